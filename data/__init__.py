@@ -1,0 +1,1 @@
+"""From files to a store: contract, readers, checks, build, demo and snapshots."""
