@@ -1,0 +1,160 @@
+"""The settings of a store: settings.toml beside the snapshots, its defaults written out and explained."""
+
+import difflib
+import os
+import re
+import tomllib
+from collections.abc import Callable
+from dataclasses import MISSING, Field, dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+from data.errors import ResultatdialogError
+
+FILE_NAME = "settings.toml"
+
+_TYPE_WORDS = {str: 'en tekst i anførselstegn, f.eks. "2GB"', int: "et helt tal", float: "et tal"}
+
+
+class SettingsError(ResultatdialogError):
+    """settings.toml does not hold what it must."""
+
+
+def _setting(default: Any, words: str, holds: Callable[[Any], bool], must_hold: str) -> Any:
+    return field(default=default, metadata={"words": words, "holds": holds, "must_hold": must_hold})
+
+
+def _share(value: float) -> bool:
+    return 0 <= value <= 1
+
+
+def _memory(value: str) -> bool:
+    return re.fullmatch(r"[1-9]\d*(\.\d+)?\s?(MB|GB|MiB|GiB)", value) is not None
+
+
+_A_SHARE = "et tal fra 0 til 1 (0.05 er 5 %)"
+_MEMORY = 'en mængde som "512MB" eller "2GB"'
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The settings of one store; shares are 0–1. Source of the defaults: design.md sections 4–5."""
+
+    spell_gap: str = _setting(
+        "full_month",
+        "Huller mellem to perioder på samme ydelse. full_month: et hul uden en hel kalendermåned regnes med\n"
+        "til forløbet (som på jobindsats.dk). none: hvert hul på en dag eller mere deler forløbet i to.",
+        lambda value: value in {"full_month", "none"},
+        '"full_month" eller "none"',
+    )
+    refused_share: float = _setting(
+        0.05,
+        "En import stopper, når en større andel af en tabels rækker end denne er afvist.",
+        _share,
+        _A_SHARE,
+    )
+    change_told: float = _setting(
+        0.10,
+        "Ændringer siden sidste godkendte import, som er større end denne andel, nævnes i rapporten.",
+        _share,
+        _A_SHARE,
+    )
+    change_stop: float = _setting(
+        0.30,
+        "Ændringer, som er større end denne andel, stopper importen, til de er godkendt. Mindst change_told.",
+        _share,
+        _A_SHARE,
+    )
+    change_smallest: int = _setting(
+        50,
+        "Kun tal, som var mindst så store sidst, sammenlignes.",
+        lambda value: value >= 1,
+        "mindst 1",
+    )
+    keep_snapshots: int = _setting(
+        3,
+        "Så mange udgaver af data gemmes, den gældende medregnet.",
+        lambda value: 1 <= value <= 100,
+        "et helt tal fra 1 til 100",
+    )
+    hidden_below: int = _setting(
+        5,
+        "Tal under denne grænse skjules, hvor små grupper kunne genkendes.",
+        lambda value: 0 <= value <= 100,
+        "et helt tal fra 0 til 100",
+    )
+    threads: int = _setting(
+        2,
+        "Så mange processorkerner må en forespørgsel bruge.",
+        lambda value: 1 <= value <= 256,
+        "et helt tal fra 1 til 256",
+    )
+    memory_limit: str = _setting("2GB", "Så megen hukommelse må visningen af data bruge.", _memory, _MEMORY)
+    build_memory_limit: str = _setting("3GB", "Så megen hukommelse må en import bruge.", _memory, _MEMORY)
+    query_seconds: float = _setting(
+        30.0,
+        "En forespørgsel, som varer længere end så mange sekunder, afbrydes.",
+        lambda value: 0 < value <= 3600,
+        "et tal over 0 og højst 3600",
+    )
+
+
+def load_settings(folder: Path) -> Settings:
+    """Read the settings of a store folder, the defaults where settings.toml is missing or silent.
+
+    Raises SettingsError, in Danish, for a file that is no TOML, an unknown key, a wrong type or a value out
+    of bounds.
+    """
+    path = folder / FILE_NAME
+    try:
+        given = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except FileNotFoundError:
+        return Settings()
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError(
+            f"{path} kan ikke læses som TOML ({error}). Ret linjen, eller slet filen: så gælder standarderne."
+        ) from error
+    known = {one.name: one for one in fields(Settings)}
+    for key in given:
+        if key not in known:
+            near = difflib.get_close_matches(key, known, n=1, cutoff=0)
+            raise SettingsError(f"{path} har en ukendt indstilling: {key}. Den nærmeste kendte er {near[0]}.")
+    checked: dict[str, Any] = {key: _checked(path, known[key], value) for key, value in given.items()}
+    settings = Settings(**checked)
+    if settings.change_stop < settings.change_told:
+        raise SettingsError(
+            f"{path}: change_stop ({settings.change_stop}) skal være mindst change_told ({settings.change_told})."
+        )
+    return settings
+
+
+def write_default_settings(folder: Path) -> Path:
+    """Write settings.toml with every default and what it means, unless it is there already; its path."""
+    path = folder / FILE_NAME
+    if not path.exists():
+        parts = ["# Indstillinger for Resultatdialog. Linjer med # foran en indstilling forklarer den."]
+        for one in fields(Settings):
+            words = "\n".join(f"# {line}" for line in one.metadata["words"].splitlines())
+            parts.append(f"{words}\n{one.name} = {_toml(one.default)}")
+        folder.mkdir(parents=True, exist_ok=True)
+        # Written beside and moved, so that a kill never leaves half a file that the next start trips over.
+        beside = path.with_name(f"{FILE_NAME}.{os.getpid()}.tmp")
+        beside.write_text("\n\n".join(parts) + "\n", encoding="utf-8")
+        beside.replace(path)
+    return path
+
+
+def _toml(value: object) -> str:
+    return f'"{value}"' if isinstance(value, str) else str(value)
+
+
+def _checked(path: Path, setting: Field[Any], value: object) -> object:
+    assert setting.default is not MISSING
+    wanted = type(setting.default)
+    if wanted is float and type(value) is int:
+        value = float(value)
+    if type(value) is not wanted:  # not isinstance: true is an int in Python
+        raise SettingsError(f"{path}: {setting.name} skal være {_TYPE_WORDS[wanted]}, men er {value!r}.")
+    if not setting.metadata["holds"](value):
+        raise SettingsError(f"{path}: {setting.name} skal være {setting.metadata['must_hold']}, men er {value!r}.")
+    return value

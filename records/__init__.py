@@ -1,0 +1,1 @@
+"""What people write in the dashboard, kept beside the snapshots and never rebuilt."""
