@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import xlsxwriter  # type: ignore[import-untyped]  # it ships no types
-import xlsxwriter.utility  # type: ignore[import-untyped]
+import xlsxwriter  # it ships no types
+import xlsxwriter.utility
 
 from data.contract import Column, Contract, Table, Term, contract
 

@@ -47,14 +47,10 @@ class Sampled:
 SAMPLE = (
     Sampled("030374XXXX", "Ledighed", "Kontanthjælp", JOBINDSATS, "Virksomhedsforløb", "Udeblivelse"),
     Sampled("080884XXXX", "Førtidspension", "Kontanthjælp", JOBINDSATS, "Mentorforløb"),
-    Sampled(
-        "091165XXXX", "Ledighedsydelse", "Ledighedsydelse", FASTHOLDELSE, "Fastholdelsesmentor", "Sygdom"
-    ),
+    Sampled("091165XXXX", "Ledighedsydelse", "Ledighedsydelse", FASTHOLDELSE, "Fastholdelsesmentor", "Sygdom"),
     Sampled("140675XXXX", "Ressourceforløb", "Ressourceforløb", AFKLARING, "Mentorforløb", "Udeblivelse"),
     Sampled("160974XXXX", "Ressourceforløb", "Ressourceforløb", AFKLARING, "Mentorforløb"),
-    Sampled(
-        "190187XXXX", "Ressourceforløb", "Ressourceforløb", AFKLARING, "Virksomhedsforløb", "Udeblivelse"
-    ),
+    Sampled("190187XXXX", "Ressourceforløb", "Ressourceforløb", AFKLARING, "Virksomhedsforløb", "Udeblivelse"),
     Sampled("190773XXXX", "Ressourceforløb", "Ressourceforløb", JOBINDSATS, "Mentorforløb"),
     Sampled("210979XXXX", "Ressourceforløb", "Ressourceforløb", AFKLARING, "Mentorforløb", "Sygdom"),
     Sampled("270591XXXX", "Ressourceforløb", "Ressourceforløb", JOBINDSATS, "Virksomhedsforløb"),
@@ -121,11 +117,7 @@ def main() -> None:
                         *("Ja" if double else "Nej", next(PURPOSES)),
                         *(_danish(course_start - timedelta(days=14)), _danish(course_start)),
                         str(PLANNED_WEEKS[len(courses) % 4]),
-                        *(
-                            (_danish(course_end), reason, case[5], result)
-                            if course_end
-                            else ("", "", case[5], "")
-                        ),
+                        *((_danish(course_end), reason, case[5], result) if course_end else ("", "", case[5], "")),
                         _remark(person, "Center og produkt"),
                     ]
                 )
