@@ -1,0 +1,264 @@
+"""Time the queries of the page Afgang against a bare scan of the columns they read.
+
+python bench/queries.py STORE            a store that is there already
+python bench/queries.py --cases 1000000  a store made for the purpose, in a temporary folder
+"""
+
+import argparse
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from functools import partial
+from pathlib import Path
+
+import duckdb
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from data.build import build
+from data.contract import contract
+from data.metrics import MEASURES
+from data.store import Snapshot, building, new_database, open_current, publish
+from queries.choices import choices
+from queries.events import events
+from queries.exits import exits_by_destination, exits_by_time_since_start, returns, time_to_exit
+from queries.panel import months, panel_by_month, panel_total_by
+from queries.selection import Selection
+
+DATA_DATE = date(2026, 10, 31)
+COVERS_FROM = date(2017, 1, 1)
+DESTINATIONS = ("job", "fleksjob", "uddannelse", "sygedagpenge", "førtidspension", "fraflyttet", "ukendt", "død")
+Query = tuple[str, Callable[[], object], str, str]
+"""Name, question, and the table and columns that a bare scan reads."""
+TYPES = {"text": "varchar", "date": "date", "integer": "bigint", "number": "double", "boolean": "boolean"}
+
+
+def create_contract_tables(con: duckdb.DuckDBPyConnection) -> None:
+    """Create every table of the contract, empty."""
+    for table in contract().tables.values():
+        columns = ", ".join(f"{column.name} {TYPES[column.type]}" for column in table.columns)
+        con.execute(f"create table {table.name} ({columns})")
+
+
+def fill(con: duckdb.DuckDBPyConnection, cases: int) -> None:
+    """Fill the tables with about two assignments, two markers, one plan and ten contacts a case."""
+    con.execute("select setseed(0.5)")
+    teams = 60
+    con.execute(
+        "insert into teams by name select 'T' || i as team_id, 'Team ' || i as team, 'Center ' || (i % 8) as centre "
+        "from range($teams) r(i)",
+        {"teams": teams},
+    )
+    con.execute(
+        """
+        create temp table drawn as
+        select
+            i,
+            'S' || lpad(i::varchar, 8, '0') as case_id,
+            sha256((i // 1.4)::bigint::varchar) as citizen_id,
+            'T' || (hash(i) % $teams) as team_id,
+            (hash(i, 1) % 100) as h1,
+            (hash(i, 2) % 100) as h2,
+            (date '1955-01-01' + (hash(i // 1.4, 3) % 17500)::int) as birth_date,
+            (date '2015-01-01' + (hash(i, 4) % 4320)::int) as start_date,
+            (-730 * ln((hash(i, 5) % 1000000 + 1) / 1000001.0))::int as days
+        from range($cases) r(i)
+        """,
+        {"teams": teams, "cases": cases},
+    )
+    con.execute(
+        """
+        insert into cases by name
+        select
+            case_id, citizen_id, team_id, birth_date, 'kontanthjælp' as benefit,
+            case
+                when h1 < 60 then 'aktivitetsparate i kontanthjælp'
+                else 'jobparate i kontanthjælp'
+            end as target_group,
+            case when h1 < 60 then 'aktivitetsparat' else 'jobparat' end as visitation_category,
+            start_date,
+            case when start_date + days <= $data_date then start_date + days end as end_date,
+            case when start_date + days <= $data_date then $destinations[1 + (h2 % 8)::int] end as exit_destination
+        from drawn
+        """,
+        {"data_date": DATA_DATE, "destinations": list(DESTINATIONS)},
+    )
+    con.execute(
+        """
+        insert into assignments by name
+        select
+            case_id, 'M' || team_id || '-' || ((hash(i, turn, 6) % 150)::varchar) as caseworker_id, 'primær' as kind,
+            start_date + (turn * (days // 2))::int as start_date,
+            case when turn = 0 then start_date + (days // 2)::int - 1 end as end_date
+        from drawn cross join range(2) t(turn)
+        where turn = 0 or days > 2
+        """
+    )
+    con.execute(
+        """
+        insert into markers by name
+        select
+            case_id, marker, 'ja' as value, start_date + case when which % 3 = 0 then 200 else 0 end as start_date
+        from drawn
+        cross join (
+            select row_number() over () as which, unnest($markers) as marker
+        ) m
+        where hash(i, which, 7) % 100 < 37
+        """,
+        {"markers": [term.value for term in contract().vocabularies["marker"][:11]]},
+    )
+    con.execute(
+        """
+        insert into plans by name
+        select case_id, start_date + 30 as start_date, 'Samtale' as next_step
+        from drawn
+        where hash(i, 8) % 10 > 1
+        """
+    )
+    con.execute(
+        """
+        insert into contacts by name
+        select
+            case_id, start_date + (hash(i, n, 9) % greatest(days, 1))::int as date, 'jobsamtale' as kind,
+            'fremmøde' as form, 'afholdt' as status
+        from drawn cross join range(10) r(n)
+        """
+    )
+    con.execute("drop table drawn")
+
+
+def make_store(folder: Path, cases: int) -> None:
+    """Build and publish a store of that many cases, and tell the time it took."""
+    with building(folder) as path:
+        con = new_database(path, threads=2)
+        create_contract_tables(con)
+        fill(con, cases)
+        con.execute("create table meta (key varchar, value varchar)")
+        con.executemany(
+            "insert into meta values (?, ?)",
+            [("data_date", str(DATA_DATE)), ("covers_from", str(COVERS_FROM))],
+        )
+        started = time.perf_counter()
+        build(con, data_date=DATA_DATE, covers_from=COVERS_FROM, spell_gap="full_month", progress=lambda *_: None)
+        con.close()
+        publish(folder, path)
+    print(f"{cases:,} cases: panel built in {time.perf_counter() - started:.1f} s")
+
+
+def milliseconds(action: Callable[[], object]) -> float:
+    """Time an action: the median of five, after one to warm up."""
+    action()
+    times = []
+    for _ in range(5):
+        started = time.perf_counter()
+        action()
+        times.append(1000 * (time.perf_counter() - started))
+    return statistics.median(times)
+
+
+def scan(snapshot: Snapshot, table: str, columns: str) -> float:
+    """Time the least that could be done: the same columns read from end to end."""
+    sums = ", ".join(f"max({column})" for column in columns.split())
+    return milliseconds(lambda: snapshot.frame(f"select {sums} from {table}"))
+
+
+def tell(snapshot: Snapshot) -> None:
+    """Print each query of the page Afgang, its time and the ratio to a bare scan, for three selections."""
+    rows = ", ".join(
+        f"{table} {snapshot.frame(f'select count(*) from {table}').item():,}"
+        for table in ("spell", "stretch", "case_month", "team_month")
+    )
+    print(f"rows: {rows}")
+    groups, last = ("aktivitetsparate i kontanthjælp",), DATA_DATE.replace(day=1)
+    over_30 = ("30–39", "40–49", "50–59", "60+")
+    selections = {
+        "first view (aktivitetsparate over 30)": Selection(target_groups=groups, age_bands=over_30),
+        "everything": Selection(),
+        "two markers, last two years": Selection(
+            first_month=last.replace(year=last.year - 2), last_month=last, markers=("ufaglært", "hjemløs")
+        ),
+    }
+    measures = " ".join(("month", *MEASURES))
+    stretches = "spell_start row_start row_end is_exit exit_destination"
+    for name, selection in selections.items():
+        last_year = replace(selection, first_month=last.replace(year=last.year - 1), last_month=last)
+        # What each part of the page asks; a closed tab asks nothing.
+        parts: dict[str, list[Query]] = {
+            "head": [
+                ("months", partial(months, snapshot), "meta", "key value"),
+                ("choices", partial(choices, snapshot), "team_month", "centre team_id target_group age_band"),
+                ("events", partial(events, snapshot, selection), "events", "date label source"),
+                ("panel_by_month", partial(panel_by_month, snapshot, selection), "team_month", measures),
+            ],
+            "where they went": [
+                (
+                    "exits_by_destination",
+                    partial(exits_by_destination, snapshot, selection),
+                    "team_month",
+                    "month exit_destination exited",
+                ),
+                ("returns", partial(returns, snapshot, selection), "stretch", f"{stretches} return_date"),
+            ],
+            "the teams": [
+                (
+                    "panel_total_by team",
+                    partial(panel_total_by, snapshot, last_year, "team_id"),
+                    "team_month",
+                    f"team_id {measures}",
+                ),
+                (
+                    "panel_by_month by team",
+                    partial(panel_by_month, snapshot, selection, "team_id"),
+                    "team_month",
+                    f"team_id {measures}",
+                ),
+            ],
+            "how long it takes": [
+                ("time_to_exit", partial(time_to_exit, snapshot, selection), "stretch", stretches),
+                (
+                    "exits_by_time_since_start",
+                    partial(exits_by_time_since_start, snapshot, selection),
+                    "stretch",
+                    stretches,
+                ),
+            ],
+        }
+        print(f"\n{name}\n{'':28}{'ms':>8}{'scan ms':>9}{'ratio':>7}")
+        totals = {}
+        for part, queries in parts.items():
+            totals[part] = 0.0
+            for label, action, table, columns in queries:
+                panel = "case_month" if selection.markers and table in ("team_month", "stretch") else table
+                ms, bare = milliseconds(action), scan(snapshot, panel, columns)
+                totals[part] += ms
+                print(f"{label:28}{ms:8.1f}{bare:9.1f}{ms / bare:7.1f}")
+        for part, total in totals.items():
+            if part != "head":
+                print(f"{f'page: {part}':28}{totals['head'] + total:8.1f}")
+        print(f"{'all tabs together':28}{sum(totals.values()):8.1f}")
+        by_marker = milliseconds(partial(panel_by_month, snapshot, selection, "marker"))
+        print(f"{'(by marker, when asked for)':28}{by_marker:8.1f}")
+
+
+def main() -> None:
+    """Read the arguments and tell."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("store", nargs="?", type=Path, help="a store's folder")
+    parser.add_argument("--cases", type=int, default=1_000_000, help="size of the store to make when none is given")
+    asked = parser.parse_args()
+    if asked.store is not None:
+        tell(open_current(asked.store))
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        make_store(Path(folder), asked.cases)
+        snapshot = open_current(Path(folder))
+        tell(snapshot)
+        snapshot.close()
+
+
+if __name__ == "__main__":
+    main()

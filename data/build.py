@@ -1,0 +1,150 @@
+"""Build the derived tables of a new snapshot: spells, stretches and the panel case_month with its roll-up."""
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import date
+from pathlib import Path
+from typing import NamedTuple
+
+import duckdb
+
+from data.contract import contract
+from data.report import Progress
+
+_FOLDER = Path(__file__).with_name("sql")
+_BATCH_ROWS = 1_000_000
+"""Rows of case_month made at a time: about 300 MB with their sort."""
+
+
+class _Step(NamedTuple):
+    table: str
+    words: str
+    weight: int
+    kept: bool
+
+
+# Each step is a file of data/sql that reads the tables before it; what is not kept only serves the build.
+# The weights are seconds at 1,000,000 cases.
+_STEPS = (
+    _Step("team", "Finder teams", 1, kept=True),
+    _Step("case_period", "Renser sagerne", 1, kept=True),
+    _Step("spell_period", "Samler perioder til forløb", 2, kept=False),
+    _Step("spell", "Samler perioder til forløb", 3, kept=True),
+    _Step("primary_worker", "Følger sagsbehandlerne dag for dag", 2, kept=False),
+    _Step("stretch", "Deler forløb ved flytninger", 8, kept=True),
+    _Step("case_state", "Læser markører og planer", 2, kept=False),
+    _Step("stretch_run", "Læser markører og planer", 4, kept=False),
+    _Step("contact_month", "Tæller samtaler", 5, kept=False),
+    _Step("case_month", "Bygger panelet måned for måned", 60, kept=True),
+    _Step("team_month", "Lægger sammen pr. team", 2, kept=True),
+)
+_WEIGHT = sum(step.weight for step in _STEPS)
+
+
+class _Batch(NamedTuple):
+    """Neighbouring teams of a centre and the months of theirs that are made at a time."""
+
+    centre: str
+    first_team: str
+    last_team: str
+    first_month: date
+    last_month: date
+
+
+def build(
+    con: duckdb.DuckDBPyConnection, *, data_date: date, covers_from: date, spell_gap: str, progress: Progress
+) -> None:
+    """Create the derived tables from the contract tables of con's default database; covers_from is a month's first day.
+
+    spell_gap is 'full_month' (a gap without a whole calendar month is bridged) or 'none'. Source: design.md section 4.
+    """
+    if spell_gap not in {"full_month", "none"}:
+        raise ValueError(f"spell_gap must be 'full_month' or 'none', found {spell_gap!r}")
+    if covers_from.day != 1:
+        raise ValueError(f"covers_from must be the first day of a month, found {covers_from}")
+    values = {"data_date": data_date, "covers_from": covers_from, "spell_gap": spell_gap}
+    _create_vocabularies(con)
+    done = 0
+    for step in _STEPS:
+        progress(step.words, done / _WEIGHT)
+        sql = (_FOLDER / f"{step.table}.sql").read_text(encoding="utf-8")
+        create = f"create {'' if step.kept else 'temp '}table {step.table} as "
+        if step.table == "case_month":
+            batches = list(_batches(con, covers_from, data_date))
+            _run(con, f"{create}{sql}\nlimit 0", {**values, **batches[0]._asdict()})
+            for number, batch in enumerate(batches):
+                progress(step.words, (done + step.weight * number / len(batches)) / _WEIGHT)
+                _run(con, f"insert into {step.table} {sql}", {**values, **batch._asdict()})
+        else:
+            _run(con, create + sql, values)
+        done += step.weight
+    for step in _STEPS:
+        if not step.kept:
+            con.execute(f"drop table {step.table}")
+    progress("Panelet er bygget", 1.0)
+
+
+def _run(con: duckdb.DuckDBPyConnection, sql: str, values: Mapping[str, object]) -> None:
+    """Run a statement with those of the values that it names (DuckDB refuses the others)."""
+    named = set(re.findall(r"\$(\w+)", sql))
+    con.execute(sql, {name: value for name, value in values.items() if name in named})
+
+
+def _batches(con: duckdb.DuckDBPyConnection, covers_from: date, data_date: date) -> Iterator[_Batch]:
+    """Cut case_month, in its own order, into parts of about _BATCH_ROWS rows; at least one, be it empty."""
+    newest = data_date.replace(day=1)
+    teams = con.execute(
+        "select centre, team_id, sum(date_diff('month', first_month, last_month) + 1)::bigint "
+        "from stretch_run group by centre, team_id order by centre, team_id"
+    ).fetchall()
+    group: list[tuple[str, str, int]] = []
+    for team in [*teams, None]:
+        if group and (
+            team is None
+            or team[0] != group[0][0]
+            or sum(rows for _centre, _team, rows in group) + team[2] > _BATCH_ROWS
+        ):
+            yield from _by_months(group, covers_from, newest)
+            group = []
+        if team is not None:
+            group.append(team)
+    if not teams:
+        yield _Batch("", "", "", covers_from, newest)
+
+
+def _by_months(group: list[tuple[str, str, int]], covers_from: date, newest: date) -> Iterator[_Batch]:
+    """Cut a group further by months; only a group of one team can be too large, so the order of the table holds."""
+    rows = sum(rows for _centre, _team, rows in group)
+    months = 12 * (newest.year - covers_from.year) + newest.month - covers_from.month + 1
+    step = max(1, months // -(-rows // _BATCH_ROWS))
+    for first in range(0, months, step):
+        last = min(first + step, months) - 1
+        yield _Batch(
+            centre=group[0][0],
+            first_team=group[0][1],
+            last_team=group[-1][1],
+            first_month=_month_after(covers_from, first),
+            last_month=_month_after(covers_from, last),
+        )
+
+
+def _month_after(month: date, months: int) -> date:
+    number = 12 * month.year + month.month - 1 + months
+    return date(number // 12, number % 12 + 1, 1)
+
+
+def _create_vocabularies(con: duckdb.DuckDBPyConnection) -> None:
+    """Create destination (with its display group and the group's order) and marker_bit (one bit a marker)."""
+    terms = contract().vocabularies
+    con.execute("create table destination (exit_destination varchar, destination_group varchar, position integer)")
+    groups: dict[str, int] = {}
+    rows = []
+    for term in terms["exit_destination"]:
+        group = term.group or term.value
+        rows.append((term.value, group, groups.setdefault(group, len(groups))))
+    con.executemany("insert into destination values (?, ?, ?)", rows)
+    con.execute("create table marker_bit (marker varchar, bit bigint)")
+    con.executemany(
+        "insert into marker_bit values (?, ?)",
+        [(term.value, 1 << position) for position, term in enumerate(terms["marker"])],
+    )

@@ -1,0 +1,87 @@
+-- One row per case and day on which its markers or plans change: the bits that turn on less those that turn off, and plans begun less ended.
+
+-- Of what is known of a marker the latest news holds until its end (null = still); ja where two came together.
+with news as (
+    select
+        markers.case_id,
+        marker_bit.bit,
+        coalesce(markers.value, 'ja') = 'ja' as holds,
+        coalesce(markers.start_date, date '0001-01-01') as from_day,
+        coalesce(markers.end_date + 1, date '9999-01-01') as to_day
+    from markers
+    inner join marker_bit on marker_bit.marker = markers.marker
+),
+
+superseded as (
+    select
+        case_id,
+        bit,
+        holds,
+        from_day,
+        least(
+            to_day,
+            lead(from_day, 1, date '9999-01-01') over (
+                partition by case_id, bit
+                order by from_day, holds, to_day
+            )
+        ) as to_day
+    from news
+),
+
+-- The days of one marker never overlap now, so bits can be added and subtracted.
+marker_day as (
+    select
+        case_id,
+        unnest([from_day, to_day]) as day,
+        unnest([bit, -bit]) as mask_change
+    from superseded
+    where holds and from_day < to_day
+),
+
+-- A plan counts in the months whose last day (in the newest month the data date) it covers, so the day is a month's first.
+plan_month as (
+    select
+        case_id,
+        date_trunc('month', start_date)::date as from_month,
+        case
+            when end_date is null then date '9999-01-01'
+            when end_date < least(last_day(end_date), $data_date) then date_trunc('month', end_date)::date
+            else date_trunc('month', end_date)::date + to_months(1)
+        end::date as to_month
+    from plans
+    where start_date <= $data_date and (end_date is null or end_date >= start_date)
+),
+
+plan_day as (
+    select
+        case_id,
+        unnest([from_month, to_month]) as day,
+        unnest([1, -1]) as plan_change
+    from plan_month
+    where from_month < to_month
+),
+
+change as (
+    select
+        case_id,
+        day,
+        mask_change,
+        0 as plan_change
+    from marker_day
+    union all
+    select
+        case_id,
+        day,
+        0 as mask_change,
+        plan_change
+    from plan_day
+)
+
+select
+    case_id,
+    day,
+    sum(mask_change)::bigint as mask_change,
+    sum(plan_change)::int as plan_change
+from change
+where day <= $data_date
+group by case_id, day

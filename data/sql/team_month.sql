@@ -1,0 +1,27 @@
+-- One row per month, team, target group, age band and exit destination (null where nobody left): case_month summed.
+
+select
+    month,
+    centre,
+    team_id,
+    target_group,
+    age_band,
+    exit_destination,
+    sum(open_at_start)::bigint as open_at_start,
+    sum(entered)::bigint as entered,
+    sum(moved_in)::bigint as moved_in,
+    sum(exited)::bigint as exited,
+    sum(moved_out)::bigint as moved_out,
+    sum(open_at_end)::bigint as open_at_end,
+    sum(exited_to_work)::bigint as exited_to_work,
+    sum(exited_to_benefit)::bigint as exited_to_benefit,
+    sum(exited_unknown)::bigint as exited_unknown,
+    sum(person_days)::bigint as person_days,
+    sum(contacts_held)::bigint as contacts_held,
+    sum(has_plan)::bigint as has_plan,
+    sum(without_worker)::bigint as without_worker,
+    sum(without_team)::bigint as without_team,
+    sum(birth_missing)::bigint as birth_missing
+from case_month
+group by month, centre, team_id, target_group, age_band, exit_destination
+order by centre, team_id, month, target_group, age_band, exit_destination

@@ -1,0 +1,39 @@
+-- One row per unit and month: every measure of the panel summed, for the unit named by $by (all of them one where null).
+
+with summed as (
+    select
+        month,
+        case $by
+            when 'centre' then centre
+            when 'team_id' then team_id
+            when 'target_group' then target_group
+            when 'age_band' then age_band
+            else 'alle'
+        end as unit,
+        sum(open_at_start)::bigint as open_at_start,
+        sum(entered)::bigint as entered,
+        sum(moved_in)::bigint as moved_in,
+        sum(exited)::bigint as exited,
+        sum(moved_out)::bigint as moved_out,
+        sum(open_at_end)::bigint as open_at_end,
+        sum(exited_to_work)::bigint as exited_to_work,
+        sum(exited_to_benefit)::bigint as exited_to_benefit,
+        sum(exited_unknown)::bigint as exited_unknown,
+        sum(person_days)::bigint as person_days,
+        sum(contacts_held)::bigint as contacts_held,
+        sum(has_plan)::bigint as has_plan,
+        sum(without_worker)::bigint as without_worker,
+        sum(without_team)::bigint as without_team,
+        sum(birth_missing)::bigint as birth_missing
+    from team_month /* or case_month */
+    where true /* selection */
+    group by month, unit
+)
+
+select
+    summed.unit,
+    coalesce(team.team, summed.unit) as label,
+    summed.* exclude (unit)
+from summed
+left join team on $by = 'team_id' and team.team_id = summed.unit
+order by label collate da, summed.unit, summed.month

@@ -1,0 +1,58 @@
+"""Run the SQL files of this folder: each is one SELECT that any SQL tool can open as it stands."""
+
+import re
+from datetime import date, timedelta
+from functools import cache
+from pathlib import Path
+from typing import cast
+
+import polars as pl
+
+from data.store import Snapshot
+from queries.selection import Panel, Selection
+
+_FOLDER = Path(__file__).parent
+# `from team_month /* or case_month */` in a file: the roll-up, or the panel itself when markers are chosen.
+_SOURCE = re.compile(r"\b(team_month|stretch|case_month)(?: /\* or case_month \*/)")
+_SELECTION = "true /* selection */"
+
+
+def rows(
+    snapshot: Snapshot,
+    name: str,
+    selection: Selection | None = None,
+    *,
+    scope: tuple[str, ...] | None = None,
+    **params: object,
+) -> pl.DataFrame:
+    """Run queries/<name>.sql for a selection and the teams of the reader's scope (None = all).
+
+    Bound beside params: $first_day and $last_day (the period, clipped to the days the data cover) and $data_date.
+    """
+    chosen = selection or Selection()
+    sql = _text(name)
+    values: dict[str, object] = {**params, **_days(snapshot, chosen)}
+    if source := _SOURCE.search(sql):
+        panel = cast("Panel", "case_month" if chosen.markers else source[1])
+        condition, bound = chosen.where(panel)
+        sql = _SOURCE.sub(panel, sql).replace(_SELECTION, condition)
+        values |= bound
+    return snapshot.frame(sql, values, scope=scope)
+
+
+@cache
+def _text(name: str) -> str:
+    return (_FOLDER / f"{name}.sql").read_text(encoding="utf-8")
+
+
+def _days(snapshot: Snapshot, selection: Selection) -> dict[str, object]:
+    """Find the first and the last day of the period, both included, within covers_from and the data date."""
+    data_date = date.fromisoformat(snapshot.meta["data_date"])
+    first_day = date.fromisoformat(snapshot.meta["covers_from"])
+    last_day = data_date
+    if selection.first_month is not None:
+        first_day = max(first_day, selection.first_month)
+    if selection.last_month is not None:
+        next_month = (selection.last_month + timedelta(days=31)).replace(day=1)
+        last_day = min(last_day, next_month - timedelta(days=1))
+    return {"first_day": first_day, "last_day": last_day, "data_date": data_date}

@@ -1,0 +1,9 @@
+-- One row per file (or sheet) that was loaded.
+
+select
+    name,
+    table_name,
+    sha256,
+    rows
+from source_file
+order by name, table_name
