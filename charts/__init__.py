@@ -1,0 +1,1 @@
+"""Charts: from Polars frames to Plotly charts as plain dicts."""

@@ -1,0 +1,145 @@
+"""Small drawings: the line of a tile, and a plain time line for figures about the data."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import polars as pl
+
+from charts import frame as base
+from charts.frame import Chart
+from ui import formats, texts
+from ui.theme import palette
+
+
+def sparkline(frame: pl.DataFrame, *, unit: str, dark: bool = False) -> Chart:
+    """Return the line of a tile, without axes; its last point is marked, hollow when preliminary.
+
+    `frame` has month and value in order, and may have preliminary.
+    """
+    frame = frame.filter(pl.col("value").is_not_null())
+    if frame.is_empty():
+        return base.empty_chart(44, text="", dark=dark)
+    colours = palette(dark)
+    days, values = base.days_of(frame, "month"), frame["value"].to_list()
+    hollow = bool(frame["preliminary"][-1]) if "preliminary" in frame.columns else False
+    layout = base.layout(44, colours, (4, 8, 6, 6))
+    hidden = {"visible": False, "fixedrange": True}
+    layout["xaxis"] = dict(hidden)
+    layout["yaxis"] = hidden | {"range": [0, (max(values) or 1.0) * 1.08]}
+    data: list[dict[str, Any]] = [
+        {
+            "type": "scatter",
+            "mode": "lines",
+            "x": base.iso(days),
+            "y": values,
+            "line": {"color": colours.neutral, "width": 1.5},
+            "hoverinfo": "text",
+            "hovertext": [
+                f"{formats.sentence(formats.month(day))}: {formats.value(value, unit)}"
+                for day, value in zip(days, values, strict=True)
+            ],
+        },
+        {
+            "type": "scatter",
+            "mode": "markers",
+            "x": [days[-1].isoformat()],
+            "y": [values[-1]],
+            "cliponaxis": False,
+            "marker": {
+                "size": 7,
+                "color": colours.background if hollow else colours.own,
+                "line": {"color": colours.own, "width": 1.5},
+                "opacity": 1,
+            },
+            "hoverinfo": "skip",
+        },
+    ]
+    return {"data": data, "layout": layout}
+
+
+def timeline(
+    frame: pl.DataFrame, *, label: str, unit: str, counted: str = "{count} af {total}.", dark: bool = False
+) -> Chart:
+    """Return a time line of one figure.
+
+    `frame` has month and value, and may have numerator and denominator (for the hover), low and high (a
+    pale band) and preliminary.
+    """
+    frame = frame.sort("month")
+    if frame["value"].is_null().all():
+        return base.empty_chart(220, dark=dark)
+    colours = palette(dark)
+    rows = frame.to_dicts()
+    days = base.days_of(frame, "month")
+    left, right, top, bottom = 44, 52, 24 + base.caption_room(label), 28
+    height = 240
+    drawn = frame["value"].to_list() + (frame["high"].to_list() if "high" in frame.columns else [])
+    axis = base.value_axis(max(base.finite(drawn), default=1.0), unit, colours, ticks=4)
+    layout = base.layout(height, colours, (left, right, top, bottom))
+    layout["xaxis"] = base.time_axis(days[0], days[-1], colours)
+    layout["yaxis"] = axis
+    last = next(row for row in reversed(rows) if row["value"] is not None)
+    ending = [(last["value"], formats.value(last["value"], unit), colours.text)]
+    layout["annotations"] = [
+        base.caption(label, colours, left, top),
+        *base.end_labels(ending, axis["range"][1], height - top - bottom, colours, size=base.NORMAL),
+    ]
+    data: list[dict[str, Any]] = []
+    if {"low", "high"} <= set(frame.columns):
+        edge = {
+            "type": "scatter",
+            "mode": "lines",
+            "x": base.iso(days),
+            "line": {"width": 0},
+            "hoverinfo": "skip",
+        }
+        data += [
+            edge | {"y": frame["low"].to_list()},
+            edge | {"y": frame["high"].to_list(), "fill": "tonexty", "fillcolor": colours.norm},
+        ]
+    hollow = [bool(row.get("preliminary")) for row in rows]
+    data.append(
+        {
+            "type": "scatter",
+            "mode": "lines+markers",
+            "name": label,
+            "x": base.iso(days),
+            "y": frame["value"].to_list(),
+            "cliponaxis": False,
+            "line": {"color": colours.own, "width": 1.8},
+            "marker": {
+                "size": [7 if open_ else 3.5 for open_ in hollow],
+                "color": [colours.background if open_ else colours.own for open_ in hollow],
+                "line": {"color": colours.own, "width": [1.5 if open_ else 0 for open_ in hollow]},
+                "opacity": 1,
+            },
+            "hoverinfo": "text",
+            "hovertext": [_hover(row, unit, counted) for row in rows],
+        }
+    )
+    return {"data": data, "layout": layout}
+
+
+def alt(frame: pl.DataFrame, *, label: str, unit: str) -> str:
+    """Return one Danish sentence with the first and the last value of a small line."""
+    frame = frame.filter(pl.col("value").is_not_null())
+    if frame.is_empty():
+        return texts.NOTHING_FOUND
+    first, last = frame.row(0, named=True), frame.row(-1, named=True)
+    return (
+        f"{label}: {formats.value(first['value'], unit)} i {formats.month(first['month'])}, "
+        f"{formats.value(last['value'], unit)} i {formats.month(last['month'])}."
+    )
+
+
+def _hover(row: dict[str, Any], unit: str, counted: str) -> str:
+    month = formats.sentence(formats.month(row["month"]))
+    if row["value"] is None:
+        return f"<b>{month}</b><br>{texts.NO_VALUE}"
+    lines = [f"<b>{month}: {formats.value(row['value'], unit)}</b>"]
+    if row.get("numerator") is not None and row.get("denominator") is not None:
+        lines.append(counted.format(count=formats.integer(row["numerator"]), total=formats.integer(row["denominator"])))
+    if row.get("preliminary"):
+        lines.append(base.wrapped(texts.PRELIMINARY))
+    return "<br>".join(lines)

@@ -1,0 +1,1 @@
+"""Danish words, formats, the selection and the parts that pages are made of."""

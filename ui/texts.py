@@ -1,0 +1,265 @@
+"""Every Danish sentence and word that more than one part of the screen says.
+
+The words follow one table of meanings, so that the same finding reads the same on every page, in a
+chart's hover and in its alternative text. No statistics words here.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+Better = Literal["higher", "lower", "neither"]
+Signal = Literal[
+    "none",
+    "outside_high",
+    "outside_low",
+    "trend_up",
+    "trend_down",
+    "two_of_three_high",
+    "two_of_three_low",
+    "shift_high",
+    "shift_low",
+]
+Flag = Literal["none", "low", "high", "very_low", "very_high"]
+
+# States
+NOTHING_FOUND = "Ingen sager i dette udvalg. Prøv en længere periode eller flere målgrupper."
+PRELIMINARY = "Foreløbigt tal: efterregistreringer kan ændre det."
+TOO_FEW = "Der er for få sager til at konkludere (n = {n})."
+HIDDEN = "Skjult (1–4)"
+
+# Control charts: what is said of the last point
+COMMON_CAUSE = "Det er inden for det, tallet plejer at svinge."
+WORTH_TALKING = "Værd at tale om."
+LAST_POINT = {
+    "none": COMMON_CAUSE,
+    "outside_high": "Det er højere, end tilfældige udsving kan forklare.",
+    "outside_low": "Det er lavere, end tilfældige udsving kan forklare.",
+    "trend_up": "Tallet er steget hver måned gennem de seneste {run} måneder.",
+    "trend_down": "Tallet er faldet hver måned gennem de seneste {run} måneder.",
+    "two_of_three_high": "To af de seneste tre måneder ligger usædvanligt højt.",
+    "two_of_three_low": "To af de seneste tre måneder ligger usædvanligt lavt.",
+    "shift_high": "De seneste {run} måneder ligger alle over det hidtidige niveau.",
+    "shift_low": "De seneste {run} måneder ligger alle under det hidtidige niveau.",
+}
+# The same signals said of any point, in hovers
+ANY_POINT = {
+    "none": "Inden for det, tallet plejer at svinge.",
+    "outside_high": "Højere, end tilfældige udsving kan forklare.",
+    "outside_low": "Lavere, end tilfældige udsving kan forklare.",
+    "trend_up": "En del af en stigning, der varede mindst 7 måneder.",
+    "trend_down": "En del af et fald, der varede mindst 7 måneder.",
+    "two_of_three_high": "En af to usædvanligt høje måneder ud af tre.",
+    "two_of_three_low": "En af to usædvanligt lave måneder ud af tre.",
+    "shift_high": "En del af mindst 7 måneder i træk over niveauet.",
+    "shift_low": "En del af mindst 7 måneder i træk under niveauet.",
+}
+# The sign and word of a tile
+SIGN_OF = {
+    "none": "som normalt",
+    "outside_high": "▲ højere end normalt",
+    "outside_low": "▼ lavere end normalt",
+    "trend_up": "▲ stigende",
+    "trend_down": "▼ faldende",
+    "two_of_three_high": "▲ usædvanligt højt",
+    "two_of_three_low": "▼ usædvanligt lavt",
+    "shift_high": "▲ over det hidtidige niveau",
+    "shift_low": "▼ under det hidtidige niveau",
+}
+
+# Units compared
+UNITS_ALIKE = "Forskellen mellem teamene kan være tilfældig."
+UNIT_DIFFERENT = "{unit} skiller sig ud: {count} afgange, hvor man ville vente {expected}. Hvad gør de?"
+FLAG_OF = {
+    "none": "Det kan være tilfældigt.",
+    "low": "Lavere end de andre. Værd at se på.",
+    "high": "Højere end de andre. Værd at se på.",
+    "very_low": "Klart lavere end de andre.",
+    "very_high": "Klart højere end de andre.",
+}
+
+# Words on charts
+AVERAGE = "gennemsnit"
+UPPER = "øvre grænse"
+LOWER = "nedre grænse"
+NO_LOWER_LIMIT = "ingen nedre grænse"
+TARGET = "mål"
+ALL_UNITS = "alle"
+FUNNEL_KEY = "Bånd: tilfældigt i 19 af 20. Linje: i 998 af 1.000."
+STILL_OPEN = "stadig i sagen"
+NO_VALUE = "Intet tal: der er ingen at dele med."
+OFF_BENEFIT = "Væk fra ydelsen"
+OTHER_BENEFIT = "Videre til anden ydelse"
+NOT_YET_FOLLOWED = "endnu ikke fulgt så længe"
+
+
+def direction(signal: str) -> Literal["up", "down", "none"]:
+    """Return which way a signal or a funnel flag points."""
+    if signal.endswith(("high", "up")):
+        return "up"
+    return "down" if signal.endswith(("low", "down")) else "none"
+
+
+def judgement(signal: str, better: str) -> Literal["neutral", "better", "worse", "note"]:
+    """Return the role of a signal or flag: its direction weighed by which way is better."""
+    way = direction(signal)
+    if way == "none":
+        return "neutral"
+    if better not in {"higher", "lower"}:
+        return "note"
+    return "better" if (way == "up") == (better == "higher") else "worse"
+
+
+def signal_sentence(signal: str, better: str, run: int = 7) -> str:
+    """Return what a control chart's last point means; `run` is the length of a shift or trend in months."""
+    said = LAST_POINT[signal].format(run=run)
+    return f"{said} {WORTH_TALKING}" if judgement(signal, better) == "worse" else said
+
+
+# Frame, sidebar and saved views --------------------------------------------------------------------------
+EXITS_PAGE = "Afgang"
+DATA_PAGE = "Data"
+DEMO = "Syntetiske demodata"
+PAGE_CAPTION = "{selection} · data til {date}"
+EVERYONE = "Alle sager"
+OVER_30 = "30+"
+TEAM = "Team"
+TARGET_GROUP = "Målgruppe"
+CENTRE = "Center"
+AGE = "Alder"
+MARKERS = "Kendetegn (alle skal være ja)"
+FROM_MONTH = "Fra"
+TO_MONTH = "Til og med"
+PERIOD = "Periode"
+ALL = "Alle"
+MORE_FILTERS = "Flere filtre"
+RESET = "Nulstil"
+REMOVE_FILTER = "Fjern {label}"
+SAVED_VIEWS = "Gemte udvalg"
+OPEN_VIEW = "Gemt udvalg"
+CHOOSE_VIEW = "Vælg"
+OPEN = "Åbn"
+DELETE = "Slet"
+VIEW_NAME = "Gem det, der vises nu, som"
+VIEW_NAME_EXAMPLE = "f.eks. Team Nord 2026"
+SAVE_VIEW = "Gem udvalg"
+SOURCE_VIEW = "Januar 2017 – juli 2025 (som kilden)"
+VIEW_SAVED = "Udvalget “{name}” er gemt."
+VIEW_REPLACED = "Udvalget “{name}” er erstattet med det, der vises nu."
+VIEW_DELETED = "Udvalget “{name}” er slettet."
+VIEW_NAME_TAKEN = "“{name}” er et fast udvalg. Vælg et andet navn."
+VIEW_PARTS_DROPPED = "Dette findes ikke i de indlæste data og er udeladt: {parts}."
+UNFORESEEN = (
+    "Siden kunne ikke vises på grund af en fejl i programmet. Prøv at genindlæse den. Sker det igen, så send "
+    "referencen {reference} til den, der driver Resultatdialog: den står også i loggen."
+)
+FIRST_START_TITLE = "Bygger demodata"
+FIRST_START = "Der er ingen data endnu. Nu bygges en opdigtet kommune, så siderne kan prøves. Det tager få sekunder."
+
+# Under each chart
+HOW = "Sådan er tallet lavet"
+TABLE = "Tabel"
+CSV = "CSV"
+EXCEL = "Excel"
+INTERNAL_FILE = "intern"
+INTERNAL_HELP = "Intern fil: små tal er ikke skjult. Del den ikke uden for enheden."
+INTERNAL_MODE = "Intern: små tal er ikke skjult. Må ikke deles uden for enheden."
+SHEET_FIGURES = "Tal"
+SHEET_ABOUT = "Om tallene"
+ABOUT_TITLE = "Hvad tabellen viser"
+ABOUT_DEFINITION = "Sådan er tallet lavet"
+ABOUT_SELECTION = "Udvalg"
+ABOUT_DATA_DATE = "Data til og med"
+ABOUT_MODE = "Deling"
+ABOUT_SOURCE = "Kilde"
+BEWARE = "Vær opmærksom på:"
+SOURCE = "Kilde"
+
+# The page Afgang -----------------------------------------------------------------------------------------
+NO_FINISHED_MONTH = "Der er endnu ingen afsluttet måned i perioden. Vælg en længere periode."
+SHARE_TILE_HELP = (
+    "Andelen af de seneste 12 måneders afgange, der gik til job, fleksjob eller uddannelse. "
+    "I parentes: usikkerheden, dvs. hvor andelen nok ligger, når antallet er så lille."
+)
+TITLE_OF = {
+    "none": "inden for det, tallet plejer at svinge",
+    "outside_high": "usædvanligt højt",
+    "outside_low": "usædvanligt lavt",
+    "trend_up": "steget måned for måned",
+    "trend_down": "faldet måned for måned",
+    "two_of_three_high": "usædvanligt højt to af tre måneder",
+    "two_of_three_low": "usædvanligt lavt to af tre måneder",
+    "shift_high": "over det hidtidige niveau",
+    "shift_low": "under det hidtidige niveau",
+}
+ASSURANCE = {
+    "will_meet": "Med det nuværende niveau vil målet blive nået måned efter måned.",
+    "will_miss": "Med det nuværende niveau vil målet ikke blive nået.",
+    "hit_and_miss": "Med det nuværende niveau vil målet snart blive nået, snart ikke.",
+}
+CONTROL_CHART_HELP = (
+    "**Linjer og mærker.** Den midterste linje er gennemsnittet, de prikkede linjer er grænserne for, hvad tallet "
+    "plejer at svinge (gennemsnit ± 2,66 gange den gennemsnitlige forskel mellem to måneder). Er der mere end 36 "
+    "måneder siden sidste valgte hændelse, kommer de fra de seneste 36. En måned mærkes, når den ligger uden for "
+    "grænserne, er en del af syv stigende eller faldende i træk, er en af to ud af tre tæt ved en grænse eller en af "
+    "syv i træk på samme side af gennemsnittet. I en lang serie er et mærke hist og her tilfældigt; teksten øverst "
+    "taler kun om den seneste måned. Foreløbige måneder er hule og sætter ingen grænser."
+)
+DESTINATIONS_HELP = (
+    "Alle afgange efter den årsag, der er registreret på forløbets sidste periode. Overgang til en anden ydelse er "
+    "vist for sig: borgeren er ude af ydelsen, men ikke af systemet. **Ukendt** er afgange uden årsag eller med "
+    "selvforsørgelse uden kendt job. Flytning mellem team, målgrupper og aldersgrupper er ikke afgange."
+)
+SHARES_HELP = (
+    "Afgange til hvert sted ÷ alle afgange i perioden. Stregen er usikkerheden: med så få afgange kunne andelen "
+    "lige så godt ligge et andet sted på stregen (Wilsons interval, 95 %)."
+)
+RETURNS_HELP = (
+    "Af de afgange, der er fulgt i 6 (12) måneder, andelen, hvor borgeren er begyndt på samme ydelse igen inden da. "
+    "Afgange, der endnu ikke er fulgt så længe, er ikke med i andelen, men talt ved siden af."
+)
+FUNNEL_HELP = (
+    "Hvert team er et punkt: antal personmåneder og afgange pr. 100 personmåneder over de seneste 12 afsluttede "
+    "måneder. Linjen er alle team under ét. Det grå bånd er, hvad tilfældet alene giver 95 af 100 team af den "
+    "størrelse, den yderste linje 998 af 1.000. Små team svinger mest, så båndet er bredt til venstre. Forskelle i "
+    "borgernes situation er ikke regnet med: et punkt uden for båndet er et spørgsmål, ikke et svar."
+)
+MULTIPLES_HELP = "Hvert team har sit eget gennemsnit og sine egne grænser; alle har samme skala."
+DURATION_HELP = (
+    "Andelen, der er gået hvert sted hen, efter tid siden forløbets start. Forløb, der allerede var i gang ved "
+    "periodens start, tæller med fra den dag, de kan ses, og forløb, der stadig er åbne, tæller med til og med "
+    "datadatoen (Aalen–Johansen). Kurven vises, så længe mindst 10 sager kan følges."
+)
+BANDS_HELP = (
+    "Afgange i hvert tidsrum siden start ÷ de personmåneder, der er tilbragt i tidsrummet, gange 100. Stregen er "
+    "usikkerheden (95 %). En personmåned er 30,4375 dage."
+)
+
+# The page Data -------------------------------------------------------------------------------------------
+SEVERITY = {"refused": "afvist", "repaired": "rettet", "noted": "bemærket", "stop": "stopper importen"}
+METRIC_FORMULA = "Regnet af panelet som {numerator} ÷ {denominator}."
+IMPORT_BY_COMMAND = (
+    "Her indlæses data med kommandoen `python -m data import` på den maskine, der driver Resultatdialog. "
+    "Træk og slip er kun slået til, når dashboardet kører på ens egen maskine."
+)
+IMPORT_INTRO = (
+    "Træk filerne hertil: CSV, Excel (et ark pr. tabel) eller Parquet, som fagsystemet giver dem. Filerne bliver på "
+    "denne maskine. De kontrolleres først, og det, der vises nu, røres ikke, før data tages i brug. En indlæsning er "
+    "en fuld leverance: den afløser alt, hvad der er indlæst."
+)
+IMPORT_FILES = "Filer"
+IMPORT_MORE = "Oversættelsesfil og datadato"
+IMPORT_MAPPING = "Oversættelse af kolonner og værdier (TOML)"
+IMPORT_DATA_DATE = "Datadato"
+IMPORT_DATA_DATE_HELP = "Den sidste dag, data dækker. Tom: den nyeste dato i data, der ikke ligger i fremtiden."
+IMPORT_READING = "Læser filerne"
+IMPORT_CHECK = "Kontrollér filerne"
+IMPORT_CHECKED = "Filerne er kontrolleret og kan tages i brug."
+IMPORT_ACCEPT = "Jeg har læst, hvad der er galt, og vil tage data i brug alligevel"
+IMPORT_ACCEPT_HELP = "Godkender afviste rækker og store ændringer. Andre fejl skal rettes i filerne."
+IMPORT_PUBLISH = "Tag data i brug"
+IMPORT_DONE = "De nye data er taget i brug."
+IMPORT_COUNTS = "Rækker i hver tabel"
+IMPORT_FAULTS = "Hvad kontrollen fandt"
+IMPORT_NOTES = "Antaget og ændret"
+IMPORT_CHANGE = "{figure}: før {before}, nu {now} ({change})."
