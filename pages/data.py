@@ -1,0 +1,215 @@
+"""Data: what is loaded, what the import said, how good the data are, what the metrics mean, and a new import."""
+
+import polars as pl
+import streamlit as st
+
+from charts import small
+from charts.frame import CONFIG
+from data.contract import contract
+from data.documents import data_contract_markdown
+from data.metrics import metrics
+from queries import panel, quality
+from queries.metrics import with_metric
+from records.views import saved_views
+from ui import formats, texts
+from ui.components import Origin, Tile, answer, columns_of, definition_of, heading, plain, quiet_row, tiles
+from ui.frame import start_page
+from ui.imports import import_form, template_file
+from ui.selection import valid_state, words
+from ui.store import ask
+
+QUALITY = ("unknown_destination", "without_worker", "without_team", "birth_date_missing", "without_plan")
+
+page = start_page("data")
+snapshot, meta = page.snapshot, page.snapshot.meta
+origin = Origin("data", words(page.selection, page.choices), page.data_date, page.demo)
+tables = contract().tables
+labels = {name: table.label for name, table in tables.items()}
+columns = pl.DataFrame(
+    [(name, column.name, column.label) for name, table in tables.items() for column in table.columns],
+    schema=["table_name", "column_name", "column"],
+    orient="row",
+)
+in_order = pl.col("table_name").replace_strict({name: i for i, name in enumerate(labels)}, default=len(labels))
+
+# --- The answer -------------------------------------------------------------------------------------------------
+
+counts = ask(quality.import_counts, snapshot)
+read, loaded, refused = (int(counts[column].sum()) for column in ("rows_read", "rows_loaded", "rows_refused"))
+answer(
+    f"Data går til og med {formats.date(page.data_date)} og dækker månederne fra "
+    f"{formats.month(page.months['month'][0])}.",
+    f"{formats.integer(read)} rækker er læst: {formats.integer(loaded)} indlæst og {formats.integer(refused)} afvist.",
+)
+newest = next(iter(page.months.filter("final")["month"].sort(descending=True)), None)
+tiles(
+    [
+        Tile("Indlæst", *formats.date_and_time(meta["built_at"])),
+        Tile("Tabeller", formats.integer(counts.height), f"af {len(labels)} mulige"),
+        Tile(
+            "Nyeste afsluttede måned",
+            formats.month_in_short(newest),
+            "senere måneder er foreløbige",
+        ),
+        Tile(
+            "Afviste rækker", formats.integer(refused), f"{formats.share(refused / read if read else None)} af de læste"
+        ),
+    ]
+)
+
+tabs = st.tabs(
+    ["Indlæst", "Datakvalitet", "Sådan er tallene lavet", "Indlæs nye data"],
+    key="fane",
+    bind="query-params",
+    on_change="rerun",
+)
+loaded_tab, quality_tab, metrics_tab, import_tab = tabs
+
+# --- What is loaded, and what the import said --------------------------------------------------------------------
+
+if loaded_tab.open:
+    with loaded_tab:
+        heading("Rækker i hver tabel", "Læst = indlæst + afvist. Rettede rækker er en del af de indlæste.")
+        table = counts.sort(in_order).select(
+            pl.col("table_name").replace_strict(labels, default=pl.col("table_name")).alias("Tabel"),
+            pl.col("rows_read").alias("Læst"),
+            pl.col("rows_loaded").alias("Indlæst"),
+            pl.col("rows_repaired").alias("Rettet"),
+            pl.col("rows_refused").alias("Afvist"),
+        )
+        st.dataframe(
+            table,
+            hide_index=True,
+            placeholder=formats.MISSING,
+            column_config=columns_of(table),
+            alt="Rækker i hver tabel",
+        )
+        absent = [label for name, label in labels.items() if name not in counts["table_name"].to_list()]
+        if absent:
+            st.caption(plain(f"Ikke indlæst: {formats.list_of(absent)}."))
+        faults = (
+            ask(quality.import_faults, snapshot)
+            .join(columns, on=["table_name", "column_name"], how="left")
+            .sort(in_order, "row_number")
+        )
+        heading(
+            "Hvad importen fandt", "Højst ti eksempler på hver fejl. Afviste rækker ligger i en fil ved siden af data."
+        )
+        if faults.is_empty():
+            st.write("Importen fandt ingen fejl.")
+        else:
+            found = faults.select(
+                pl.col("table_name").replace_strict(labels, default=pl.col("table_name")).alias("Tabel"),
+                pl.coalesce("column", "column_name").alias("Kolonne"),
+                pl.col("severity").replace_strict(texts.SEVERITY, default=pl.col("severity")).alias("Udfald"),
+                pl.col("count").alias("Antal"),
+                pl.col("row_number").alias("Række"),
+                pl.col("value").alias("Fundet"),
+                pl.col("must_hold").alias("Det skal gælde"),
+                pl.col("mend").alias("Sådan rettes det"),
+            )
+            st.dataframe(
+                found,
+                hide_index=True,
+                placeholder=formats.MISSING,
+                column_config=columns_of(found),
+                alt="Fejl fundet ved importen",
+            )
+        notes = ask(quality.import_notes, snapshot)["text"].to_list()
+        if notes:
+            heading("Antaget ved importen")
+            st.markdown("\n".join(f"- {plain(note)}" for note in notes))
+        files = ask(quality.source_files, snapshot).select(
+            pl.col("name").alias("Fil"),
+            pl.col("table_name").replace_strict(labels, default=pl.col("table_name")).alias("Tabel"),
+            pl.col("rows").alias("Rækker"),
+            pl.col("sha256").str.slice(0, 12).alias("Fingeraftryk"),
+        )
+        heading("Filer", "Fingeraftrykket viser, om to filer er ens.")
+        st.dataframe(
+            files, hide_index=True, placeholder=formats.MISSING, column_config=columns_of(files), alt="Indlæste filer"
+        )
+        lost = {
+            view.name: unknown
+            for view in saved_views(page.folder)
+            if (unknown := valid_state(view.selection, page.choices)[1])
+        }
+        if lost:
+            heading("Gemte udvalg, der ikke passer til data længere")
+            st.markdown("\n".join(f"- {plain(name)}: {plain(formats.list_of(parts))}" for name, parts in lost.items()))
+
+# --- How good the data are ---------------------------------------------------------------------------------------
+
+if quality_tab.open:
+    with quality_tab:
+        st.caption(plain(f"For {words(page.selection, page.choices)}."))
+        measures = ask(panel.panel_by_month, snapshot, page.selection)
+        months = page.months_shown.filter("complete")
+        halves = st.columns(2, gap="large")
+        for position, metric_id in enumerate(QUALITY):
+            metric = metrics()[metric_id]
+            series = months.join(with_metric(measures, metric), on="month", how="left").sort("month")
+            series = series.with_columns(preliminary=~pl.col("final"))
+            known = series.drop_nulls("value")
+            now = known.row(-1, named=True) if known.height else None
+            title = (
+                f"{metric.label}: {formats.value(now['value'], metric.unit)} i {formats.month(now['month'])} "
+                f"({formats.share_of(now['numerator'], now['denominator'])})"
+                if now
+                else f"{metric.label}: intet tal"
+            )
+            with halves[position % 2]:
+                heading(title)
+                st.plotly_chart(
+                    small.timeline(series, label=metric.axis, unit=metric.unit, dark=page.dark),
+                    key=f"quality-{metric_id}",
+                    theme=None,
+                    config=CONFIG,
+                    alt=small.alt(series, label=metric.label, unit=metric.unit),
+                )
+                table = series.select(
+                    pl.col("month").alias("Måned"),
+                    pl.col("numerator").alias("Antal"),
+                    pl.col("denominator").alias("Af"),
+                    (pl.col("value") * 100).round(2).alias("Andel (%)"),
+                )
+                quiet_row(
+                    key=f"quality-{metric_id}",
+                    title=metric.label,
+                    definition=definition_of(metric),
+                    table=table,
+                    origin=origin,
+                )
+
+# --- What the metrics mean, and the contract -----------------------------------------------------------------------
+
+if metrics_tab.open:
+    with metrics_tab:
+        for metric in metrics().values():
+            with st.expander(metric.label):
+                st.markdown(definition_of(metric))
+                st.caption(
+                    plain(texts.METRIC_FORMULA.format(numerator=metric.numerator, denominator=metric.denominator))
+                )
+        heading("Datakontrakten", "Hvilke tabeller og kolonner der kan indlæses, og hvad de skal indeholde.")
+        with st.container(horizontal=True):
+            st.download_button(
+                "Hent datakontrakten",
+                lambda: data_contract_markdown(contract()).encode("utf-8"),
+                file_name="resultatdialog-datakontrakt.md",
+                mime="text/markdown",
+                on_click="ignore",
+            )
+            st.download_button(
+                "Hent skabelon i Excel",
+                template_file,
+                file_name="resultatdialog-skabelon.xlsx",
+                mime="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+                on_click="ignore",
+            )
+
+# --- A new import --------------------------------------------------------------------------------------------------
+
+if import_tab.open:
+    with import_tab:
+        import_form(page.folder)

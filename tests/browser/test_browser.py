@@ -1,0 +1,241 @@
+import io
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import polars as pl
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page
+
+from tests.browser.conftest import ROOT, Server, settled
+
+pytestmark = pytest.mark.browser
+
+# Streamlit's own: its sidebar's scroll area and the canvas tables cannot be reached from here.
+STREAMLITS_OWN = ('[data-testid="stSidebarContent"]', "canvas", ".glide", '[data-testid="stHeader"]')
+
+
+@pytest.fixture
+def own_server(demo_folder: Path, tmp_path: Path) -> Iterator[Server]:
+    """A dashboard whose store a test may change."""
+    store = tmp_path / "store"
+    shutil.copytree(demo_folder, store)
+    server = Server(store, tmp_path / "log.txt")
+    yield server
+    server.stop()
+
+
+def answer(page: Page) -> str:
+    return page.locator(".rd-answer").inner_text()
+
+
+def test_a_deep_link_first_shows_the_page_in_its_frame(browser: Browser, own_server: Server) -> None:
+    # A server of its own: the trap only bites the first visitor after a restart.
+    page = browser.new_page()
+    page.goto(f"{own_server.url}/data")
+    settled(page)
+    assert page.locator("h1").inner_text() == "Data"
+    assert page.locator('[data-testid="stSidebarNav"] a').all_inner_texts() == ["Afgang", "Data"]
+    assert page.get_by_text("Målgruppe", exact=True).is_visible()
+    page.close()
+
+
+def test_the_front_door_leads_to_the_first_page(page: Page, server: Server) -> None:
+    page.goto(server.url)
+    settled(page)
+    assert page.url.startswith(f"{server.url}/afgang")
+    assert page.locator("h1").inner_text() == "Afgang"
+    assert page.evaluate("document.documentElement.lang") == "da"
+
+
+def test_a_filter_is_in_the_link_survives_reload_and_goes_back(page: Page, server: Server) -> None:
+    page.goto(f"{server.url}/afgang")
+    settled(page)
+    everyone = answer(page)
+    page.get_by_label("Team", exact=True).click()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Escape")
+    settled(page)
+    assert "team=" in page.url
+    chosen = answer(page)
+    assert chosen != everyone
+
+    page.reload()
+    settled(page)
+    assert answer(page) == chosen
+
+    page.get_by_role("link", name="Data").click()
+    settled(page)
+    assert re.search(r"/data\?.*team=", page.url)
+    page.go_back()
+    settled(page)
+    assert "/afgang" in page.url
+    assert answer(page) == chosen
+
+
+def test_a_download_holds_the_figures_of_the_chart(page: Page, server: Server) -> None:
+    page.goto(f"{server.url}/afgang")
+    settled(page)
+    row = page.locator(".st-key-rate-row")
+    with page.expect_download() as waiting:
+        row.get_by_role("button", name="CSV").click()
+    path = waiting.value.path()
+    assert waiting.value.suggested_filename == "resultatdialog-afgang-rate-intern.csv"
+    table = pl.read_csv(path, separator=";", decimal_comma=True)
+    rate = next(column for column in table.columns if column.startswith("Afgangsrate"))
+    september = table.filter(pl.col("Måned") == "01-09-2026")[rate][0]
+    assert f"{september:.1f} %".replace(".", ",") in answer(page)
+
+    with page.expect_download() as waiting:
+        row.get_by_role("button", name="Excel").click()
+    book = Path(waiting.value.path()).read_bytes()
+    assert pl.read_excel(io.BytesIO(book), sheet_name="Tal").height == table.height
+    about = dict(pl.read_excel(io.BytesIO(book), sheet_name="Om tallene", has_header=False).rows())
+    assert about["Kilde"] == "Syntetiske demodata"
+
+
+def test_the_keyboard_reaches_a_filter_and_a_download(page: Page, server: Server) -> None:
+    page.goto(f"{server.url}/afgang")
+    settled(page)
+    reached = []
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        reached.append(
+            page.evaluate(
+                "() => ((e) => e.getAttribute('aria-label') || e.innerText || e.tagName)(document.activeElement)"
+            )
+        )
+    words = " | ".join(reached)
+    for name in ("Data", "Team", "Nulstil", "CSV", "Excel"):
+        assert name in words, f"{name} was not reached by Tab: {words}"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(
+    "path", ["afgang", "afgang?blik=Teamene", "afgang?blik=Hvor+lang+tid+det+tager", "data", "data?fane=Datakvalitet"]
+)
+def test_our_own_content_has_no_serious_accessibility_fault(
+    browser: Browser, server: Server, path: str, scheme: str
+) -> None:
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, color_scheme=scheme)  # type: ignore[arg-type]
+    page = context.new_page()
+    page.goto(f"{server.url}/{path}")
+    settled(page)
+    found = Axe().run(page)
+    serious = [
+        (violation["id"], node["target"], node["html"][:200])
+        for violation in found.response["violations"]
+        if violation["impact"] in {"serious", "critical"}
+        for node in violation["nodes"]
+        if not any(own in str(node["target"]) or own.strip("[]") in node["html"] for own in STREAMLITS_OWN)
+    ]
+    context.close()
+    assert serious == []
+
+
+@pytest.mark.parametrize("path", ["afgang", "afgang?blik=Teamene", "data"])
+def test_a_narrow_screen_does_not_scroll_sideways(browser: Browser, server: Server, path: str) -> None:
+    page = browser.new_page(viewport={"width": 400, "height": 800})
+    page.goto(f"{server.url}/{path}")
+    settled(page)
+    widths = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
+    page.close()
+    assert widths[0] <= widths[1]
+
+
+def test_a_click_on_a_team_s_point_selects_it_for_the_page(page: Page, server: Server) -> None:
+    page.goto(f"{server.url}/afgang?blik=Teamene")
+    settled(page)
+    everyone = answer(page)
+    points = page.locator('[class*="st-key-funnel-chart"] .scatterlayer .trace').last.locator("path.point")
+    points.nth(2).click(force=True)
+    settled(page)
+    assert "team=" in page.url
+    assert answer(page) != everyone
+    chip = page.locator(".st-key-chips button").first.inner_text()
+    assert chip.startswith("Team")
+    page.locator(".st-key-chips button").first.click()
+    settled(page)
+    assert "team=" not in page.url
+    assert answer(page) == everyone
+
+
+def test_a_saved_view_is_opened_again_with_the_keyboard(page: Page, server: Server) -> None:
+    page.goto(f"{server.url}/afgang?kun_job=true&fra=jan.+2020")
+    settled(page)
+    chosen = answer(page)
+    page.locator("summary", has_text="Gemte udvalg").focus()
+    page.keyboard.press("Enter")
+    name = page.get_by_label("Gem det, der vises nu, som")
+    name.focus()
+    page.keyboard.type("Fra 2020")
+    page.keyboard.press("Enter")
+    settled(page)
+    page.get_by_role("button", name="Gem udvalg").focus()
+    page.keyboard.press("Enter")
+    settled(page)
+    assert page.get_by_text("er gemt").is_visible()
+    page.get_by_role("button", name="Nulstil").focus()
+    page.keyboard.press("Enter")
+    settled(page)
+    assert "fra=" not in page.url
+    page.get_by_label("Gemt udvalg").focus()
+    page.keyboard.type("Fra 2020")
+    page.keyboard.press("Enter")
+    settled(page)
+    page.get_by_role("button", name="Åbn", exact=True).focus()
+    page.keyboard.press("Enter")
+    settled(page)
+    assert "fra=jan.+2020" in page.url
+    assert answer(page) == chosen
+
+
+def test_a_running_dashboard_follows_a_new_store_and_nobody_sees_an_error(browser: Browser, own_server: Server) -> None:
+    page = browser.new_page()
+    page.goto(f"{own_server.url}/afgang")
+    settled(page)
+    before = answer(page)
+    command = [sys.executable, "-m", "data", "demo", "--cases", "1500", "--seed", "7", "--until", "2026-08-31"]
+    build = subprocess.Popen(
+        [*command, "--store", str(own_server.store)], cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    rounds = 0
+    while build.poll() is None or rounds < 3:
+        page.goto(f"{own_server.url}/afgang?blik=Teamene")
+        settled(page)
+        assert page.locator('[data-testid="stAlert"], [data-testid="stException"]').count() == 0
+        rounds += 1
+    assert build.returncode == 0
+    page.goto(f"{own_server.url}/afgang")
+    settled(page)
+    assert answer(page) != before
+    assert "data til 31. august 2026" in page.locator('[data-testid="stCaptionContainer"]').first.inner_text()
+    page.close()
+    assert "Traceback" not in own_server.log.read_text()
+
+
+def test_files_are_dropped_checked_and_taken_in_use(browser: Browser, own_server: Server) -> None:
+    source = ROOT / "tests" / "data" / "s1"
+    page = browser.new_page(viewport={"width": 1280, "height": 1200})
+    page.goto(f"{own_server.url}/data?fane=Indlæs+nye+data")
+    settled(page)
+    inputs = page.locator('input[type="file"]')
+    inputs.first.set_input_files([source / "sager.csv", source / "forloeb.csv"])
+    settled(page)
+    page.get_by_text("Oversættelsesfil og datadato").click()
+    inputs.nth(1).set_input_files([source / "mapping.toml"])
+    settled(page)
+    page.get_by_role("button", name="Kontrollér filerne").click()
+    page.get_by_text("Filerne er kontrolleret").wait_for(timeout=60_000)
+    assert "Syntetiske demodata" in page.locator(".st-key-page-head").inner_text()
+    page.get_by_role("button", name="Tag data i brug").click()
+    page.get_by_text("De nye data er taget i brug").wait_for(timeout=60_000)
+    settled(page)
+    assert "Syntetiske demodata" not in page.locator(".st-key-page-head").inner_text()
+    assert "794 rækker er læst: 794 indlæst og 0 afvist" in answer(page)
+    page.close()

@@ -1,0 +1,45 @@
+"""What tests of several folders share: one demo store for the whole run, and a secret that is nobody's."""
+
+import os
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from data.demo import write_demo
+from data.importing import load
+from data.store import Snapshot, open_current
+
+DEMO_CASES = 4000
+DEMO_UNTIL = date(2026, 10, 31)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def secret(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """No test may touch the user's own secret."""
+    os.environ["RESULTATDIALOG_SECRET_FILE"] = str(tmp_path_factory.mktemp("secret") / "secret")
+    yield
+    del os.environ["RESULTATDIALOG_SECRET_FILE"]
+
+
+@pytest.fixture(scope="session")
+def demo_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store with a small demo; read-only for tests, so copy it to change it."""
+    raw, folder = tmp_path_factory.mktemp("raw"), tmp_path_factory.mktemp("store")
+    files = write_demo(raw, cases=DEMO_CASES, until=DEMO_UNTIL)
+    load(
+        [files.folder],
+        folder=folder,
+        mapping=files.mapping,
+        data_date=files.data_date,
+        covers_from=files.covers_from,
+        demo=True,
+    )
+    return folder
+
+
+@pytest.fixture(scope="session")
+def demo(demo_folder: Path) -> Snapshot:
+    """The snapshot of the demo store."""
+    return open_current(demo_folder)

@@ -1,0 +1,120 @@
+import re
+from pathlib import Path
+
+import polars as pl
+import pytest
+from plotly.graph_objects import Figure
+from streamlit.testing.v1 import AppTest
+
+from data.metrics import metrics
+from data.store import Snapshot
+from queries.metrics import with_metric
+from queries.panel import panel_by_month
+from queries.selection import Selection
+from ui import formats
+
+ROOT = Path(__file__).resolve().parents[2]
+OVER_30 = ("30–39", "40–49", "50–59", "60+")
+FIRST_START = Selection(target_groups=("aktivitetsparate i kontanthjælp",), age_bands=OVER_30)
+
+
+@pytest.fixture
+def store(demo_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("RESULTATDIALOG_STORE", str(demo_folder))
+    return demo_folder
+
+
+def opened(**query: str | list[str]) -> AppTest:
+    at = AppTest.from_file(str(ROOT / "dashboard.py"), default_timeout=60)
+    for key, value in query.items():
+        at.query_params[key] = value
+    at.run()
+    at.switch_page("pages/afgang.py").run()
+    assert not at.exception, [item.message for item in at.exception]
+    assert not at.error, [item.value for item in at.error]
+    return at
+
+
+def html(at: AppTest) -> str:
+    return "\n".join(element.proto.body for element in at.get("html"))
+
+
+def chart(at: AppTest, position: int) -> Figure:
+    import json
+
+    return Figure(json.loads(at.get("plotly_chart")[position].proto.spec))
+
+
+def test_the_answer_says_the_number_that_the_panel_holds(store: Path, demo: Snapshot) -> None:
+    at = opened()
+    last = (
+        with_metric(panel_by_month(demo, FIRST_START), metrics()["exit_rate"])
+        .filter(pl.col("month") == pl.date(2026, 9, 1))
+        .row(0, named=True)
+    )
+    expected = (
+        f"I september 2026 sluttede {last['exited']} af {formats.integer(last['open_at_start'])} sager, "
+        f"{formats.share(last['value'])}."
+    )
+    assert expected in html(at)
+
+
+def test_first_start_is_the_source_s_group_and_says_that_it_is_a_demo(store: Path) -> None:
+    at = opened()
+    assert at.title[0].value == "Afgang"
+    assert "Syntetiske demodata" in html(at)
+    assert "aktivitetsparate i kontanthjælp" in at.caption[0].value
+    assert at.session_state["alder"] == list(OVER_30)
+
+
+def test_the_link_chooses_a_team_and_the_answer_follows(store: Path, demo: Snapshot) -> None:
+    everyone = html(opened())
+    team = panel_by_month(demo, FIRST_START, by="team_id").sort("exited")["label"][-1]
+    at = opened(team=team)
+    assert len(at.session_state["team"]) == 1
+    assert html(at) != everyone
+    assert team in at.caption[0].value
+
+
+def test_an_illegal_team_in_the_link_is_dropped(store: Path) -> None:
+    at = opened(team="Team Findes Ikke")
+    assert at.session_state["team"] == []
+
+
+def test_an_empty_selection_says_what_to_widen(store: Path) -> None:
+    # A month in which the group did not exist cannot be chosen, so a marker nobody of that age has is.
+    at = opened(maalgruppe="uddannelsesparate", alder="60+")
+    if "sluttede" in html(at):
+        pytest.skip("the demo has such cases")
+    assert "Prøv en længere periode eller flere målgrupper" in html(at)
+
+
+def test_the_control_chart_shows_each_month_once_and_ends_preliminary(store: Path) -> None:
+    figure = chart(opened(), 0)
+    points = next(trace for trace in figure.data if trace.name == "måned")
+    assert points.x[-1] == "2026-10-01"
+    assert len(points.x) == len(set(points.x))
+    assert points.x[0] == "2017-01-01"
+
+
+def test_per_100_person_months_is_another_number(store: Path) -> None:
+    at = opened(vis_som="Pr. 100 personmåneder")
+    assert re.search(r"I september 2026 var der \d+ afgange, \d+,\d pr\. 100 personmåneder", html(at))
+
+
+@pytest.mark.parametrize(("tab", "charts"), [("Hvor de gik hen", 4), ("Teamene", 3), ("Hvor lang tid det tager", 3)])
+def test_each_tab_draws_its_charts_and_every_chart_has_an_alt(store: Path, tab: str, charts: int) -> None:
+    at = opened(blik=tab)
+    drawn = at.get("plotly_chart")
+    assert len(drawn) == charts
+    for element in drawn:
+        assert element.proto.alt.endswith(".")
+        Figure(__import__("json").loads(element.proto.spec))
+
+
+def test_choosing_a_team_by_its_chip_takes_it_away_again(store: Path, demo: Snapshot) -> None:
+    team = panel_by_month(demo, FIRST_START, by="team_id")["label"][0]
+    at = opened(team=team)
+    chip = next(button for button in at.button if button.label.startswith(team.replace(" ", " ")))
+    chip.click().run()
+    assert at.session_state["team"] == []

@@ -1,0 +1,361 @@
+"""The sentences and tables of the page Afgang: plain Danish from numbers, no statistics words.
+
+Each function takes the frames that ui/series.py, ui/exits.py and ui/funnels.py make and returns text, tiles
+or a table with Danish headings, so that the page's words can be tested without a browser.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+import polars as pl
+
+from data.metrics import Metric
+from methods import intervals
+from ui import formats, texts
+from ui.components import Tile
+from ui.exits import TO_WORK
+from ui.funnels import Funnel
+from ui.series import run_length
+
+Row = dict[str, Any]
+
+
+def exit_answer(series: pl.DataFrame, metric: Metric) -> str:
+    """The page's answer: the newest final month, against last year and the average, and whether it is chance."""
+    last = _last_final(series)
+    if last is None:
+        return _nothing_to_tell(series)
+    month = formats.month(last["month"])
+    value = formats.value(last["value"], metric.unit)
+    count = round(last["numerator"])
+    to_work = " til job, fleksjob eller uddannelse" if "exited_to_work" in metric.numerator else ""
+    if metric.unit == "share":
+        stock = formats.integer(last["denominator"])
+        opening = f"I {month} sluttede {formats.integer(count)} af {stock} sager{to_work}, {value}."
+    else:
+        exits = formats.counted(count, "afgang", "afgange")
+        opening = f"I {month} var der {exits}{to_work}, {value} pr. 100 personmåneder."
+    return f"{opening} {_against(series, last, metric)}"
+
+
+def _nothing_to_tell(series: pl.DataFrame) -> str:
+    """Why there is no answer: no final month yet, or too few in it for a value."""
+    counted = series.filter(~pl.col("preliminary"), pl.col("denominator") > 0)
+    if counted.is_empty():
+        return texts.NO_FINISHED_MONTH
+    return texts.TOO_FEW.format(n=formats.integer(counted["denominator"][-1]))
+
+
+def _against(series: pl.DataFrame, last: Row, metric: Metric) -> str:
+    year_ago = last["month"].replace(year=last["month"].year - 1)
+    before = series.filter(pl.col("month") == year_ago)["value"].to_list()
+    parts = []
+    if before and before[0] is not None:
+        name = f"i {formats.MONTHS[year_ago.month - 1]} sidste år"
+        parts.append(_more_or_less(last["value"], before[0], name, metric.unit))
+    if last["centre"] is not None:
+        parts.append(_more_or_less(last["value"], last["centre"], "gennemsnittet", metric.unit))
+    compared = f"Det er {formats.list_of(parts)}" if parts else ""
+    if last["lower"] is None or (last["signal"] == "none" and not parts):
+        return f"{compared}." if compared else ""
+    if last["signal"] == "none":
+        return f"{compared}. {texts.COMMON_CAUSE}"
+    return f"{compared}. {texts.signal_sentence(last['signal'], metric.better, run_length(series))}".lstrip(". ")
+
+
+def _more_or_less(value: float, other: float, name: str, unit: str) -> str:
+    """Compare as shown: two values that read alike are the same."""
+    shown, beside = formats.value(value, unit), formats.value(other, unit)
+    if shown == beside:
+        return f"det samme som {name}"
+    word = "mere" if value > other else "mindre"
+    return f"{word} end {name} ({beside})"
+
+
+def exit_tiles(series: pl.DataFrame, metric: Metric, measures: pl.DataFrame, months: pl.DataFrame) -> list[Tile]:
+    """Four key figures: exits in twelve months, the rate, open cases, and the share to job, fleksjob or education."""
+    last = _last_final(series)
+    year = last_year(months)
+    before = [month.replace(year=month.year - 1) for month in year]
+    now = measures.filter(pl.col("month").is_in(year))
+    earlier = measures.filter(pl.col("month").is_in(before))
+    exits, to_work = int(now["exited"].sum()), int(now["exited_to_work"].sum())
+    share = to_work / exits if exits else None
+    low, high = intervals.wilson(to_work, exits) if exits else (None, None)
+    compared = earlier.height == len(before)
+    newest = measures.sort("month").row(-1, named=True)
+    tiles = [
+        Tile(
+            f"Afgange på {formats.counted(len(year), 'måned', 'måneder')}",
+            formats.integer(exits),
+            f"{formats.integer(int(earlier['exited'].sum()))} i de 12 måneder før" if compared else _period(year),
+            help=_period(year),
+        )
+    ]
+    if last is not None:
+        tiles.append(
+            Tile(
+                f"{metric.label}, {formats.month(last['month'])}",
+                formats.value(last["value"], metric.unit),
+                formats.share_of(last["numerator"], last["denominator"])
+                if metric.unit == "share"
+                else f"{formats.integer(last['numerator'])} {metric.numerator_label}",
+                texts.SIGN_OF[last["signal"]] if last["upper"] is not None else "",
+                texts.judgement(last["signal"], metric.better),
+                help=metric.help,
+            )
+        )
+    tiles += [
+        Tile(
+            "Åbne sager",
+            formats.integer(newest["open_at_end"]),
+            f"ved udgangen af {formats.month(newest['month'])}",
+        ),
+        Tile(
+            "Til job, fleksjob eller uddannelse",
+            formats.share(share, 0),
+            f"{formats.share_of(to_work, exits)} afgange"
+            + (f" ({formats.share(low, 0).removesuffix(' %')}–{formats.share(high, 0)})" if exits else ""),
+            help=texts.SHARE_TILE_HELP,
+        ),
+    ]
+    return tiles
+
+
+def last_year(months: pl.DataFrame) -> list[date]:
+    """The last twelve final months of the period, or as many as there are."""
+    return months.filter("final")["month"].sort().tail(12).to_list()
+
+
+def series_title(series: pl.DataFrame, metric: Metric) -> str:
+    """What the control chart shows: where its last final point lies."""
+    last = _last_final(series)
+    if last is None or last["upper"] is None:
+        return f"{metric.label} måned for måned"
+    return f"{metric.label}: {texts.TITLE_OF[last['signal']]}"
+
+
+def series_subtitle(metric: Metric, months: pl.DataFrame, verdict: str) -> str:
+    """What is measured, in which unit and period, and the verdict on the target when one is set."""
+    measured = f"{metric.axis}, {_period(months.filter('complete')['month'].sort().to_list())}"
+    said = texts.ASSURANCE.get(verdict, "")
+    return f"{measured}. {said}".rstrip()
+
+
+def hover_words(metric: Metric) -> str:
+    """How a point says what it counts, as '41 af 1.312 åbne forløb' or '41 afgange på 1.298 personmåneder'."""
+    if metric.unit == "share":
+        return f"{{count}} af {{total}} {metric.denominator_label}."
+    return f"{{count}} {metric.numerator_label} på {{total}} {metric.denominator_label}."
+
+
+def series_table(series: pl.DataFrame, metric: Metric) -> pl.DataFrame:
+    """The control chart as a table; shares in per cent."""
+    scale = 100 if metric.unit == "share" else 1
+    unit = "%" if metric.unit == "share" else "pr. 100"
+    return series.select(
+        pl.col("month").alias("Måned"),
+        pl.col("numerator").round(0).cast(pl.Int64).alias(formats.sentence(metric.numerator_label)),
+        pl.col("denominator").round(0).cast(pl.Int64).alias(formats.sentence(metric.denominator_label)),
+        (pl.col("value") * scale).round(2).alias(f"{metric.label} ({unit})"),
+        (pl.col("centre") * scale).round(2).alias("Gennemsnit"),
+        (pl.col("lower").clip(0) * scale).round(2).alias("Nedre grænse"),
+        (pl.col("upper") * scale).round(2).alias("Øvre grænse"),
+        pl.col("signal").replace_strict(texts.SIGN_OF, return_dtype=pl.String).alias("Tegn"),
+        pl.when("preliminary").then(pl.lit("ja")).otherwise(pl.lit("nej")).alias("Foreløbig"),
+    )
+
+
+# --- Where they went ------------------------------------------------------------------------------------------
+
+
+def destinations_title(shares: pl.DataFrame) -> str:
+    """Where most exits lead."""
+    if shares.is_empty():
+        return "Ingen afgange i perioden"
+    most = shares.row(0, named=True)
+    return f"Flest afgange går til {most['destination_group']}: {formats.share(most['share'], 0)}"
+
+
+def shares_title(shares: pl.DataFrame) -> str:
+    """The share to job, fleksjob and education together."""
+    if shares.is_empty():
+        return "Ingen afgange i perioden"
+    total = shares["total"][0]
+    count = shares.filter(pl.col("destination_group").is_in(TO_WORK))["count"].sum()
+    return f"{formats.share(count / total, 0)} går til job, fleksjob eller uddannelse"
+
+
+def returns_title(returns: pl.DataFrame) -> str:
+    """How many are back within a year."""
+    everyone = returns.filter(pl.col("destination_group").is_null(), pl.col("months") == 12)
+    if everyone.is_empty() or everyone["share"][0] is None:
+        return "Ingen er fulgt i 12 måneder endnu"
+    row = everyone.row(0, named=True)
+    return f"{formats.share(row['share'], 0)} er tilbage inden for 12 måneder"
+
+
+def destinations_table(periods: pl.DataFrame) -> pl.DataFrame:
+    """Exits per period and destination."""
+    return periods.sort("period").select(
+        pl.col("period").alias("Periode fra"),
+        pl.col("destination_group").alias("Hvorhen"),
+        pl.col("exits").alias("Afgange"),
+    )
+
+
+def shares_table(shares: pl.DataFrame) -> pl.DataFrame:
+    """Each destination's share of the exits with its interval, in per cent."""
+    return shares.select(
+        pl.col("destination_group").alias("Hvorhen"),
+        pl.col("count").alias("Afgange"),
+        pl.col("total").alias("Af i alt"),
+        *_percents(),
+    )
+
+
+def returns_table(returns: pl.DataFrame) -> pl.DataFrame:
+    """Who came back, by destination; those not yet followed so long are counted beside."""
+    return returns.select(
+        pl.col("destination_group").fill_null("alle").alias("Hvorhen"),
+        pl.col("months").alias("Inden for måneder"),
+        pl.col("count").alias("Tilbage"),
+        pl.col("followed").alias("Af fulgte"),
+        pl.col("not_followed").alias("Endnu ikke fulgt så længe"),
+        *_percents(),
+    )
+
+
+def _percents() -> list[pl.Expr]:
+    return [
+        (pl.col("share") * 100).round(1).alias("Andel (%)"),
+        (pl.col("low") * 100).round(1).alias("Usikkerhed fra (%)"),
+        (pl.col("high") * 100).round(1).alias("Usikkerhed til (%)"),
+    ]
+
+
+# --- The teams ------------------------------------------------------------------------------------------------
+
+
+def funnel_title(compared: Funnel) -> str:
+    """Which teams stand out, or that their differences may be chance."""
+    clear = compared.flagged.to_dicts()
+    if not clear:
+        return texts.UNITS_ALIKE
+    if len(clear) == 1:
+        return texts.UNIT_DIFFERENT.format(
+            unit=clear[0]["unit"],
+            count=formats.integer(clear[0]["count"]),
+            expected=formats.integer(clear[0]["expected"]),
+        )
+    names = formats.list_of([row["unit"] for row in clear])
+    return f"{names} skiller sig ud. Hvad gør de?"
+
+
+def funnel_subtitle(compared: Funnel, months: Sequence[date], *, only_work: bool) -> str:
+    """What is compared and how many would stand out by chance alone."""
+    what = "Afgange til job, fleksjob eller uddannelse" if only_work else "Afgange"
+    count = compared.units.height
+    return (
+        f"{what} pr. 100 personmåneder, {_period(months)}. Uden for det grå bånd: værd at se på. Af "
+        f"{formats.counted(count, 'team', 'team')} ville tilfældet alene i gennemsnit mærke "
+        f"{formats.decimal(compared.chance, 1)}."
+    )
+
+
+def funnel_table(compared: Funnel) -> pl.DataFrame:
+    """The teams in alphabetical order: actual, expected and what it means."""
+    return compared.units.sort("unit").select(
+        pl.col("unit").alias("Team"),
+        pl.col("count").alias("Afgange"),
+        pl.col("expected").round(1).alias("Ventet, hvis alle var ens"),
+        pl.col("exposure").round(0).cast(pl.Int64).alias("Personmåneder"),
+        pl.col("rate").round(2).alias("Pr. 100 personmåneder"),
+        pl.col("flag").replace_strict(texts.FLAG_OF, return_dtype=pl.String).alias("Betydning"),
+    )
+
+
+def multiples_table(series: pl.DataFrame, metric: Metric) -> pl.DataFrame:
+    """Every team's series below each other."""
+    tables = [
+        series_table(part, metric).select(pl.lit(unit).alias("Team"), pl.all())
+        for (unit,), part in series.partition_by("unit", as_dict=True).items()
+    ]
+    return pl.concat(tables) if tables else pl.DataFrame()
+
+
+# --- How long it takes ----------------------------------------------------------------------------------------
+
+
+def duration_title(curve: pl.DataFrame) -> str:
+    """The share still there after a year, or at the end of the curve if that comes before."""
+    if curve.is_empty():
+        return "For få sager til en kurve"
+    year = curve.filter(pl.col("time") <= 365).tail(1) if curve["time"][-1] >= 365 else curve.tail(1)
+    weeks = "et år" if curve["time"][-1] >= 365 else formats.counted(round(year["time"][0] / 7), "uge", "uger")
+    return f"Efter {weeks} er {formats.share(year['remaining'][0], 0)} stadig i sagen"
+
+
+def duration_subtitle(start: float | None) -> str:
+    """Whom the curve describes."""
+    base = "Andel, der er gået hvorhen, de første fem år efter start"
+    if start is not None and start >= 7:
+        return f"{base}, blandt dem der stadig er i sagen efter {formats.counted(round(start / 7), 'uge', 'uger')}"
+    return base
+
+
+def duration_table(curve: pl.DataFrame) -> pl.DataFrame:
+    """The curve at the end of every month since start, in per cent."""
+    causes = [name for name in curve.columns if name not in ("time", "at_risk", "remaining")]
+    monthly = (
+        curve.with_columns((pl.col("time") / 30.4375).ceil().cast(pl.Int64).alias("month"))
+        .group_by("month")
+        .agg(pl.all().last())
+        .sort("month")
+    )
+    return monthly.select(
+        pl.col("month").alias("Måneder siden start"),
+        pl.col("at_risk").alias("Sager, der kan slutte"),
+        *[(pl.col(name) * 100).round(1).alias(f"{name} (%)") for name in causes],
+        (pl.col("remaining") * 100).round(1).alias("stadig i sagen (%)"),
+    )
+
+
+def bands_title(bands: pl.DataFrame) -> str:
+    """The rate at the start of a case beside the rate of the longest cases."""
+    if bands.is_empty():
+        return "Ingen sager at følge"
+    first, last = bands.row(0, named=True), bands.row(-1, named=True)
+    if bands.height == 1:
+        return f"{formats.rate(first['rate'])} afgange pr. 100 personmåneder"
+    return (
+        f"Afgange pr. 100: {formats.rate(first['rate'])} ved {first['band']} måneder, "
+        f"{formats.rate(last['rate'])} ved {last['band']} måneder"
+    )
+
+
+def bands_table(bands: pl.DataFrame) -> pl.DataFrame:
+    """The exit rate by time since start with its interval."""
+    return bands.select(
+        pl.col("band").alias("Måneder siden start"),
+        pl.col("exits").alias("Afgange"),
+        pl.col("person_months").round(0).cast(pl.Int64).alias("Personmåneder"),
+        pl.col("rate").round(2).alias("Pr. 100 personmåneder"),
+        pl.col("low").round(2).alias("Usikkerhed fra"),
+        pl.col("high").round(2).alias("Usikkerhed til"),
+    )
+
+
+# --- Small words ----------------------------------------------------------------------------------------------
+
+
+def _last_final(series: pl.DataFrame) -> Row | None:
+    rows = series.filter(~pl.col("preliminary"), pl.col("value").is_not_null())
+    return rows.row(-1, named=True) if rows.height else None
+
+
+def _period(months: Sequence[date]) -> str:
+    if not months:
+        return ""
+    return f"{formats.month(months[0])} – {formats.month(months[-1])}"

@@ -1,0 +1,241 @@
+"""The parts that pages are made of: the answer, tiles, a chart with its quiet row, tables and downloads."""
+
+import io
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from html import escape
+from typing import Any, Literal
+
+import polars as pl
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from data.metrics import Metric
+from data.report import Progress
+from ui import formats, texts
+
+Role = Literal["neutral", "better", "worse", "note"]
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]#|<>~$:])")
+
+
+def plain(text: str) -> str:
+    """Text for a place that reads Markdown, so that a team called `*Nord*` is shown as it is written."""
+    return _MARKDOWN.sub(r"\\\1", text)
+
+
+@dataclass(frozen=True)
+class Tile:
+    """A key figure: label, value with unit, count and denominator in small type, and a sign in words."""
+
+    label: str
+    value: str
+    detail: str = ""
+    sign: str = ""
+    role: Role = "neutral"
+    help: str = ""
+
+
+def badge(text: str) -> None:
+    """A small label that the page wears, such as “Syntetiske demodata”."""
+    st.html(f'<span class="rd-badge">{escape(text)}</span>', width="content")
+
+
+def answer(*sentences: str) -> None:
+    """The answer of the page: one or two sentences, larger than body text."""
+    st.html(f'<p class="rd-answer">{escape(" ".join(sentence for sentence in sentences if sentence))}</p>')
+
+
+def tiles(items: Sequence[Tile]) -> None:
+    """Key figures side by side, two by two on a narrow screen; plain HTML, there before any chart."""
+    cells = "".join(
+        f'<div class="rd-tile"><dt title="{escape(item.help)}">{escape(item.label)}</dt>'
+        f'<dd><span class="rd-value">{escape(item.value)}</span>'
+        + (f'<span class="rd-detail">{escape(item.detail)}</span>' if item.detail else "")
+        + (f'<span class="rd-sign rd-{item.role}">{escape(item.sign)}</span>' if item.sign else "")
+        + "</dd></div>"
+        for item in items
+    )
+    st.html(f'<dl class="rd-tiles">{cells}</dl>')
+
+
+def told_by(bar: DeltaGenerator) -> Progress:
+    """A progress function that moves a Streamlit bar."""
+
+    def tell(words: str, share: float) -> None:
+        bar.progress(min(share, 1.0), text=words)
+
+    return tell
+
+
+def heading(title: str, subtitle: str = "") -> None:
+    """A chart's or section's heading: what is seen, and what is measured in which unit."""
+    small = f'<p class="rd-subtitle">{escape(subtitle)}</p>' if subtitle else ""
+    st.html(f'<h3 class="rd-heading">{escape(title)}</h3>{small}')
+
+
+@dataclass(frozen=True)
+class Origin:
+    """What every download says of itself: page, selection and data date."""
+
+    page: str
+    selection: str
+    data_date: date
+    demo: bool
+
+
+def chart(
+    figure: dict[str, Any],
+    *,
+    key: str,
+    title: str,
+    subtitle: str,
+    alt: str,
+    definition: str,
+    table: pl.DataFrame,
+    origin: Origin,
+    config: Mapping[str, Any],
+    on_point: Callable[[str], None] | None = None,
+) -> None:
+    """A chart with its title above and one quiet row below: definition, table, CSV and Excel.
+
+    `on_point` is told the customdata of a clicked point; there must be a widget that does the same.
+    """
+    heading(title, subtitle)
+    chosen = f"{key}-chart"
+    if on_point is None:
+        st.plotly_chart(figure, key=chosen, theme=None, config=dict(config), alt=alt)
+    else:
+        # A new key after each click, or the chart would keep the point selected and click it again.
+        clicks = st.session_state.setdefault(f"{key}-clicks", 0)
+        chosen = f"{chosen}-{clicks}"
+        st.plotly_chart(
+            figure,
+            key=chosen,
+            theme=None,
+            config=dict(config),
+            alt=alt,
+            selection_mode="points",
+            on_select=lambda: _clicked(key, chosen, on_point),
+        )
+    quiet_row(key=key, title=title, definition=definition, table=table, origin=origin)
+
+
+def _clicked(key: str, chosen: str, on_point: Callable[[str], None]) -> None:
+    points = st.session_state[chosen].selection.points
+    if points and points[0].get("customdata") is not None:
+        data = points[0]["customdata"]
+        st.session_state[f"{key}-clicks"] += 1
+        on_point(str(data[0] if isinstance(data, list) else data))
+
+
+def quiet_row(*, key: str, title: str, definition: str, table: pl.DataFrame, origin: Origin) -> None:
+    """How the number is made, its table, and the table as CSV and Excel; files are made when asked for."""
+    with st.container(horizontal=True, gap="small", key=f"{key}-row"):
+        with st.popover(texts.HOW, type="tertiary"):
+            st.write(definition)
+        with st.popover(texts.TABLE, type="tertiary"):
+            st.dataframe(table, hide_index=True, column_config=columns_of(table), alt=title)
+        name = f"{file_stem(origin.page, key)}-{texts.INTERNAL_FILE}"
+        st.download_button(
+            texts.CSV,
+            lambda: to_csv(table),
+            file_name=f"{name}.csv",
+            mime="text/csv",
+            key=f"{key}-csv",
+            type="tertiary",
+            on_click="ignore",
+            help=texts.INTERNAL_HELP,
+        )
+        st.download_button(
+            texts.EXCEL,
+            lambda: to_xlsx(table, title=title, definition=definition, origin=origin),
+            file_name=f"{name}.xlsx",
+            mime=XLSX,
+            key=f"{key}-xlsx",
+            type="tertiary",
+            on_click="ignore",
+            help=texts.INTERNAL_HELP,
+        )
+
+
+def columns_of(table: pl.DataFrame) -> dict[str, Any]:
+    """How Streamlit shows a table's columns: months and dates in Danish order, numbers as the browser writes them."""
+    config: dict[str, Any] = {}
+    for name, dtype in table.schema.items():
+        if dtype == pl.Date:
+            config[name] = st.column_config.DateColumn(name, format="DD-MM-YYYY")
+        elif dtype.is_numeric():
+            config[name] = st.column_config.NumberColumn(name, format="localized")
+    return config
+
+
+def file_stem(page: str, key: str) -> str:
+    """A file name without letters that old systems stumble over."""
+    return re.sub(r"[^a-z0-9-]+", "-", f"resultatdialog-{page}-{key}".lower()).strip("-")
+
+
+def to_csv(table: pl.DataFrame) -> bytes:
+    """A table as Danish Excel opens it with a double click: UTF-8 with BOM, semicolon, decimal comma.
+
+    Excel reads a cell that begins with =, +, - or @ as a formula, so such a text gets an apostrophe in front.
+    """
+    texts_only = pl.col(pl.String)
+    return (
+        table.with_columns(texts_only.str.replace(r"^([=+\-@\t\r])", "'$1"))
+        .write_csv(separator=";", decimal_comma=True, include_bom=True, date_format="%d-%m-%Y")
+        .encode("utf-8")
+    )
+
+
+def to_xlsx(table: pl.DataFrame, *, title: str, definition: str, origin: Origin) -> bytes:
+    """A table as a workbook: the figures on one sheet, what they are and where they come from on the other."""
+    import xlsxwriter  # noqa: PLC0415 - a page that is only read should not pay for it
+
+    file = io.BytesIO()
+    # A text is a text: a name that begins with = must not become a formula in somebody's Excel.
+    options = {
+        "in_memory": True,
+        "default_date_format": "dd-mm-yyyy",
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+    }
+    with xlsxwriter.Workbook(file, options) as book:
+        table.write_excel(
+            book,
+            worksheet=texts.SHEET_FIGURES,
+            autofit=True,
+            header_format={"bold": True},
+            dtype_formats={pl.Date: "dd-mm-yyyy", pl.Float64: "#,##0.0##"},
+        )
+        about = book.add_worksheet(texts.SHEET_ABOUT)
+        about.set_column(0, 0, 24)
+        about.set_column(1, 1, 90)
+        wrapped = book.add_format({"text_wrap": True, "valign": "top"})
+        rows = [
+            (texts.ABOUT_TITLE, title),
+            (texts.ABOUT_DEFINITION, definition.replace("**", "")),
+            (texts.ABOUT_SELECTION, origin.selection),
+            (texts.ABOUT_DATA_DATE, formats.date(origin.data_date)),
+            (texts.ABOUT_MODE, texts.INTERNAL_MODE),
+        ]
+        if origin.demo:
+            rows.append((texts.ABOUT_SOURCE, texts.DEMO))
+        for row, (name, words) in enumerate(rows):
+            about.write_string(row, 0, name)
+            about.write_string(row, 1, words, wrapped)
+    return file.getvalue()
+
+
+def definition_of(metric: Metric) -> str:
+    """A metric's definition for the popover: what it is, how it is computed, what to beware of, its source."""
+    parts = [f"**{metric.label}.** {metric.help}"]
+    if metric.caveat:
+        parts.append(f"{texts.BEWARE} {metric.caveat}")
+    if metric.source:
+        parts.append(f"{texts.SOURCE}: {metric.source}")
+    return "\n\n".join(parts)

@@ -1,0 +1,83 @@
+"""Units side by side as a funnel wants them: what each did, what one would expect, and whether it stands out."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+
+from methods import funnel
+
+GRID_POINTS = 60
+
+
+@dataclass(frozen=True)
+class Funnel:
+    """Units [unit_id, unit, exposure, count, expected, rate, flag], limits on a grid and what chance alone flags.
+
+    Rates are per 100 of the exposure, `centre` is the pooled one; `chance` is the number of units that chance
+    alone would flag. `limits` is [x, low95, high95, low998, high998].
+    """
+
+    units: pl.DataFrame
+    limits: pl.DataFrame
+    centre: float | None
+    chance: float
+
+    @property
+    def flagged(self) -> pl.DataFrame:
+        """The units that stand out, in alphabetical order."""
+        return self.units.filter(pl.col("flag") != "none").sort("unit")
+
+
+def rate_funnel(units: pl.DataFrame) -> Funnel:
+    """Compare rates of events: `units` is [unit_id, unit, count, exposure], one row a unit (Poisson, exact tails)."""
+    units = units.filter(pl.col("exposure") > 0)
+    count, exposure = int(units["count"].sum()), float(units["exposure"].sum())
+    if not exposure:
+        return Funnel(_flagged(units, [], []), _no_limits(), None, 0.0)
+    pooled = count / exposure
+    expected = (units["exposure"] * pooled).to_list()
+    tau2 = funnel.overdispersion(units["count"].to_list(), expected)
+    flags = [
+        funnel.flag(int(observed), mean, tau2=tau2)
+        for observed, mean in zip(units["count"].to_list(), expected, strict=True)
+    ]
+    return Funnel(
+        units=_flagged(units, expected, flags),
+        limits=_limits(float(units["exposure"].max()), pooled, tau2),  # type: ignore[arg-type]
+        centre=100 * pooled,
+        chance=funnel.chance_flags(expected, tau2=tau2).flagged,
+    )
+
+
+def _flagged(units: pl.DataFrame, expected: Sequence[float], flags: Sequence[str]) -> pl.DataFrame:
+    return units.select(
+        "unit_id",
+        "unit",
+        "exposure",
+        "count",
+        expected=pl.Series(expected, dtype=pl.Float64),
+        rate=100 * pl.col("count") / pl.col("exposure"),
+        flag=pl.Series(flags, dtype=pl.String),
+    )
+
+
+def _limits(widest: float, pooled: float, tau2: float) -> pl.DataFrame:
+    # Denser where the limits bend: at small units.
+    grid = np.geomspace(widest / 200, widest * 1.08, GRID_POINTS)
+    rows = [funnel.limits(float(x) * pooled, tau2=tau2) for x in grid]
+    scale = 100 / grid
+    return pl.DataFrame(
+        {
+            "x": grid,
+            "low95": np.array([row.low for row in rows]) * scale,
+            "high95": np.array([row.high for row in rows]) * scale,
+            "low998": np.array([row.very_low for row in rows]) * scale,
+            "high998": np.array([row.very_high for row in rows]) * scale,
+        }
+    )
+
+
+def _no_limits() -> pl.DataFrame:
+    return pl.DataFrame(schema=dict.fromkeys(("x", "low95", "high95", "low998", "high998"), pl.Float64))

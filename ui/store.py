@@ -1,0 +1,89 @@
+"""The store as the pages see it: the snapshot in use, asked through caches that are keyed by its name."""
+
+from collections.abc import Callable
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from threading import Lock
+from typing import Concatenate, ParamSpec
+
+import polars as pl
+import streamlit as st
+
+from data import store
+from data.demo import write_demo
+from data.importing import load
+from data.report import Progress
+from data.store import Snapshot
+
+_building_demo = Lock()
+P = ParamSpec("P")
+
+
+def ensure_store(folder: Path, progress: Progress) -> bool:
+    """Whether a demo had to be built because the folder held no store.
+
+    Two browsers that open an empty installation at once build one demo: the second waits for the first.
+    """
+    if store.current_name(folder) is not None:
+        return False
+    with _building_demo:
+        if store.current_name(folder) is not None:
+            return False
+        build_demo(folder, progress)
+    return True
+
+
+def build_demo(folder: Path, progress: Progress) -> None:
+    """Write the demo's raw files in a temporary folder and import them as a user's files are imported."""
+    with TemporaryDirectory() as raw:
+        files = write_demo(Path(raw), progress=lambda words, share: progress(words, share * 0.4))
+        load(
+            [files.folder],
+            folder=folder,
+            mapping=files.mapping,
+            data_date=files.data_date,
+            covers_from=files.covers_from,
+            demo=True,
+            progress=lambda words, share: progress(words, 0.4 + share * 0.6),
+        )
+
+
+def current_snapshot(folder: Path) -> Snapshot:
+    """The snapshot that current.txt names at this moment; a page keeps the one it began with."""
+    while (name := store.current_name(folder)) is not None:
+        try:
+            return _opened(str(folder), name)
+        except store.StoreMissing:
+            if name == store.current_name(folder):  # else it was swapped and removed between the two lines
+                raise
+    return store.open_current(folder)  # raises: nothing was ever published
+
+
+# Two: the snapshot in use and the one before, which a page may still be reading.
+@st.cache_resource(max_entries=2, show_spinner=False, on_release=Snapshot.close)
+def _opened(folder: str, name: str) -> Snapshot:
+    return store.open_snapshot(Path(folder), name)
+
+
+def ask(
+    question: Callable[Concatenate[Snapshot, P], pl.DataFrame],
+    snapshot: Snapshot,
+    *args: P.args,
+    **kwargs: P.kwargs,
+) -> pl.DataFrame:
+    """The answer of a query function, from the cache where the same was asked of the same snapshot before.
+
+    The arguments must be plain values with a telling repr (selections, dates, texts): never a frame.
+    """
+    key = repr((f"{question.__module__}.{question.__qualname__}", args, sorted(kwargs.items())))
+    return _answer(snapshot.name, key, snapshot, lambda: question(snapshot, *args, **kwargs))
+
+
+@st.cache_data(max_entries=2000, show_spinner=False)
+def _answer(
+    name: str,  # noqa: ARG001 - by name and key Streamlit tells the answers apart
+    key: str,  # noqa: ARG001
+    _snapshot: Snapshot,
+    _question: Callable[[], pl.DataFrame],
+) -> pl.DataFrame:
+    return _question()
