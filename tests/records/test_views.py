@@ -1,7 +1,9 @@
 """Saved views: kept, found again, shared by processes, and never lost by a newer or a broken file."""
 
-import multiprocessing
 import sqlite3
+import subprocess
+import sys
+import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
@@ -18,6 +20,8 @@ from records.views import (
     saved_view,
     saved_views,
 )
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def test_a_view_comes_back_as_it_was_saved(tmp_path: Path) -> None:
@@ -37,7 +41,7 @@ def test_reading_makes_no_file(tmp_path: Path) -> None:
 
 def test_replacing_must_be_said_and_keeps_the_time_of_making(tmp_path: Path) -> None:
     first = save_view(tmp_path, "A", "afgang", {"team": ["T3"]})
-    with pytest.raises(ViewExistsError, match="allerede en visning med navnet A"):
+    with pytest.raises(ViewExistsError, match="allerede et udvalg med navnet A"):
         save_view(tmp_path, " A ", "data", {})
     assert saved_views(tmp_path) == [first]
     second = save_view(tmp_path, "A", "data", {"team": ["T7"]}, replace=True)
@@ -89,20 +93,27 @@ def test_many_writers_and_readers_at_once(tmp_path: Path) -> None:
     assert len(saved_views(tmp_path)) == max(seen) == 40
 
 
-def _save(folder: Path, start: object, number: int) -> None:
-    start.wait()  # type: ignore[attr-defined]
-    save_view(folder, f"P{number}", "afgang", {})
+# Both wait for a line on standard input, so that they are loaded and ready when they begin.
+SAVE = """
+import sys
+from pathlib import Path
+from records.views import save_view
+sys.stdin.readline()
+save_view(Path(sys.argv[1]), sys.argv[2], "afgang", {})
+"""
 
 
 def test_two_processes_migrate_at_once(tmp_path: Path) -> None:
-    context = multiprocessing.get_context("spawn")
-    start = context.Barrier(2)
-    processes = [context.Process(target=_save, args=(tmp_path, start, number)) for number in range(2)]
+    command = [sys.executable, "-c", SAVE, str(tmp_path)]
+    processes = [subprocess.Popen([*command, name], stdin=subprocess.PIPE, cwd=ROOT) for name in ("P0", "P1")]
+    time.sleep(1)
     for process in processes:
-        process.start()
+        assert process.stdin is not None
+        process.stdin.write(b"go\n")
+        process.stdin.flush()
     for process in processes:
-        process.join(30)
-    assert [process.exitcode for process in processes] == [0, 0]
+        process.communicate(timeout=30)
+    assert [process.returncode for process in processes] == [0, 0]
     assert [view.name for view in saved_views(tmp_path)] == ["P0", "P1"]
 
 
