@@ -4,12 +4,11 @@ import argparse
 import os
 import shutil
 import sys
-import tempfile
 import time
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
-from typing import TextIO
+from typing import NoReturn, TextIO
 
 from data import store
 from data.errors import ResultatdialogError
@@ -46,8 +45,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return STOPPED
 
 
+class _Parser(argparse.ArgumentParser):
+    """Says in Danish that a command was not understood; the library's own words follow."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(USAGE, f"Kommandoen er ikke forstået: {message}.\nSe, hvordan den skrives: {self.prog} --help\n")
+
+
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m data", description="Data til Resultatdialog.")
+    parser = _Parser(prog="python -m data", description="Data til Resultatdialog.")
     commands = parser.add_subparsers(required=True, metavar="KOMMANDO")
     for name, words in (
         ("import", "læs filer og tag dem i brug"),
@@ -58,7 +64,9 @@ def _parser() -> argparse.ArgumentParser:
         one.add_argument("--mapping", type=Path, metavar="FIL.toml", help="hvad filernes kolonner og værdier hedder")
         one.add_argument("--store", type=Path, metavar="MAPPE", help="hvor data ligger (RESULTATDIALOG_STORE)")
         one.add_argument("--data-date", type=_day, metavar="DATO", help="den sidste dag, filerne dækker")
-        one.add_argument("--covers-from", type=_day, metavar="DATO", help="den første måned, filerne dækker helt")
+        one.add_argument(
+            "--covers-from", type=_month, metavar="MÅNED", help="den første måned, filerne dækker helt, fx 2017-01"
+        )
         one.add_argument("--accept-refused", action="store_true", help="importér, selv om mange rækker er afvist")
         one.add_argument("--accept-change", action="store_true", help="importér, selv om tallene er meget ændret")
         one.set_defaults(run=_import, publish=name == "import")
@@ -80,6 +88,14 @@ def _day(text: str) -> date:
     if day is None:
         raise argparse.ArgumentTypeError(f"{text!r} er ikke en dato; skriv den som 2026-10-31")
     return day
+
+
+def _month(text: str) -> date:
+    """Read a month as 2017-01 or 01-2017, or as any day in it."""
+    day = date_of(text) or date_of(f"{text}-01") or date_of(f"01-{text}")
+    if day is None:
+        raise argparse.ArgumentTypeError(f"{text!r} er ikke en måned; skriv den som 2017-01")
+    return day.replace(day=1)
 
 
 def _import(options: argparse.Namespace) -> int:
@@ -116,29 +132,21 @@ def _template(options: argparse.Namespace) -> int:
 
 
 def _demo(options: argparse.Namespace) -> int:
-    from data.demo import write_demo  # noqa: PLC0415 - an import needs no demo
+    from data.demo import publish_demo  # noqa: PLC0415 - an import needs no demo
 
-    with ProgressBar(sys.stderr) as bar, tempfile.TemporaryDirectory() as spare:
+    with ProgressBar(sys.stderr) as bar:
         try:
-            files = write_demo(
-                options.raw or Path(spare),
+            report = publish_demo(
+                options.store or store.store_folder(),
+                raw=options.raw,
                 cases=options.cases,
                 seed=options.seed,
                 until=options.until,
-                progress=lambda words, share: bar.tell(words, 0.4 * share),
+                progress=bar.tell,
             )
         except ValueError as error:
             print(f"Demoen kan ikke laves: {error}", file=sys.stderr)
             return USAGE
-        report = load(
-            [files.folder],
-            folder=options.store or store.store_folder(),
-            mapping=files.mapping,
-            data_date=files.data_date,
-            covers_from=files.covers_from,
-            demo=True,
-            progress=lambda words, share: bar.tell(words, 0.4 + 0.6 * share),
-        )
     rows = sum(count.loaded for count in report.counts.values())
     print(f"Syntetiske demodata er taget i brug: {rows:,} rækker i {len(report.counts)} tabeller.".replace(",", "."))
     return 0

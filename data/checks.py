@@ -5,6 +5,7 @@ are parsed once each: a batch of dates has few distinct ones, so plain Python fu
 """
 
 import difflib
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -16,7 +17,15 @@ import polars as pl
 from data import values
 from data.contract import Column, Contract, Table, Term, fold
 from data.mapping import END_COLUMNS, Source
-from data.pseudonyms import MASKED, SHARE, Pseudonyms, birth_dates_of, cpr_share, masked, masked_series
+from data.pseudonyms import (
+    MASKED,
+    Pseudonyms,
+    birth_dates_of,
+    has_lost_zeros,
+    masked,
+    masked_series,
+    with_zeros,
+)
 from data.readers import MISFIT, ROW
 from data.report import EXAMPLES, Finding, Severity
 
@@ -40,6 +49,9 @@ SQL_TYPES = {
 _TOTALS = frozenset({"ialt", "total", "totalt", "sum", "hovedtotal", "samletsum", "grandtotal", "totalialt"})
 _MAYBE_TOTALS = frozenset({"samlet", "antal", "subtotal", "alle", "resultat"})
 _PERIODS = (("start_date", "end_date"), ("valid_from", "valid_to"), ("enrolled_date", "left_date"))
+_TOTAL_TEXT = re.compile(r"sum\d+|(?:ialt|total|hovedtotal|antal)[a-z]{0,12}\d*[a-z]{0,12}")
+_LONELY = 2
+_CITIZENS = frozenset({"citizen_id", "citizen_label"})
 _CACHE = 500_000
 _SHOWN = 80
 
@@ -83,7 +95,8 @@ class Tally:
             fault = self.contract.faults[kind]
             for row, value in list(self.examples[table, column, kind].values()) or [(None, "")]:
                 shown = masked(value)
-                shown = shown if len(shown) <= _SHOWN else f"{shown[: _SHOWN - 1]}…"
+                # What stops an import is a sentence, not a cell.
+                shown = shown if len(shown) <= _SHOWN or fault.severity == "stop" else f"{shown[: _SHOWN - 1]}…"
                 found.append(
                     Finding(table, column, kind, fault.severity, row, shown, fault.must_hold, fault.mend, count)
                 )
@@ -229,18 +242,24 @@ class RowParser:
     def _text_values(self, column: Column, series: pl.Series, faults: list[tuple[str, str, pl.Series]]) -> pl.Series:
         """Text as it stands but for CPR numbers: pseudonyms in identifiers, masked in other text."""
         if column.name.endswith("_id"):
-            if column.name not in self.cpr:
-                share, short = cpr_share(series)
-                self.cpr[column.name] = share >= SHARE and short
-            series, count = self.names.replaced(series, padded=self.cpr[column.name])
+            padded = self._has_lost_zeros(column, series)
+            series, count = self.names.replaced(series, padded=padded)
             self.pseudonymised[column.name] = self.pseudonymised.get(column.name, 0) + count
             if column.name == "citizen_id" and column.required:
                 faults.append((column.name, "masked_cpr_key", series.str.contains(MASKED).fill_null(value=False)))
             return series.alias(column.name)
+        if self._has_lost_zeros(column, series):
+            series = with_zeros(series)
         hidden = masked_series(series)
         if hidden is not series and not column.name.endswith("_label"):
             faults.append((column.name, "cpr_in_text", (hidden != series).fill_null(value=False)))
         return hidden.alias(column.name)
+
+    def _has_lost_zeros(self, column: Column, series: pl.Series) -> bool:
+        # Asked of each batch until it is so: the first of a sorted file can be unlike the others.
+        if not self.cpr.get(column.name):
+            self.cpr[column.name] = has_lost_zeros(series, citizens=column.name in _CITIZENS)
+        return self.cpr[column.name]
 
     def _values(self, column: Column, series: pl.Series, faults: list[tuple[str, str, pl.Series]]) -> pl.Series:
         """Type a column's values; a cell that cannot be read is null, and a fault."""
@@ -368,7 +387,10 @@ class RowParser:
                 continue
             words = {fold(cell) for cell in (label[index], *row.values()) if isinstance(cell, str)}
             firsts = {fold(cell) for cell in (label[index], first[index]) if isinstance(cell, str)}
-            if firsts & _TOTALS or (bad[index] and words & (_TOTALS | _MAYBE_TOTALS)):
+            # "Antal sager: 100" is a sum too where nearly nothing else stands in the row.
+            lonely = bad[index] and sum(cell is not None for cell in row.values()) <= _LONELY
+            written = lonely and any(_TOTAL_TEXT.fullmatch(word) for word in firsts)
+            if firsts & _TOTALS or written or (bad[index] and words & (_TOTALS | _MAYBE_TOTALS)):
                 totals.append(index)
         if not totals and not headers:
             return faults, pl.repeat(False, len(texts), eager=True)
@@ -414,21 +436,25 @@ class RowParser:
         elif kind == "birth_after_start":
             shown = [name for name in (column, "start_date") if name in texts.columns]
         few = found.head(2000)
-        examples: dict[str, int] = {}
+        examples: list[tuple[int, str]] = []
+        seen: set[str] = set()
         for index in few:
             row = [texts[name][index] for name in shown if name in texts.columns]
             value = " … ".join("" if cell is None else str(cell) for cell in row[:4]) if column or kind else ""
-            examples.setdefault(value, numbers[index])
+            if value and value in seen:
+                continue
+            seen.add(value)
+            examples.append((numbers[index], self._shown(column, kind, value)))
             if len(examples) >= EXAMPLES:
                 break
-        told = [(row, self._shown(column, kind, value)) for value, row in examples.items()]
+        told: list[tuple[int | None, str]] = [*examples]
         self.tally.add(self.table.name, column, kind, len(found), told)
 
     def _shown(self, column: str, kind: str, value: str) -> str:
         if kind != "unknown_value":
             return value
         known = self.terms[column]
-        near = difflib.get_close_matches(fold(value), known, n=1, cutoff=0.5)
+        near = difflib.get_close_matches(fold(value), known, n=1, cutoff=0.0)
         return f"{value} (nærmest: {known[near[0]]})" if near else value
 
 
@@ -597,7 +623,7 @@ class Staged:
 
     def _tell(self, kind: str, shown: tuple[str, ...], column: str = "") -> None:
         """Count the rows refused for this, with examples."""
-        value = " || ' · ' || ".join(f"coalesce(cast(\"{name}\" as varchar), '')" for name in shown) or "''"
+        value = " || ' · ' || ".join(f"coalesce({self._text_of(name)}, '')" for name in shown) or "''"
         refused = f"select id from staging.refusal where table_name = '{self.table.name}' and kind = '{kind}'"  # noqa: S608
         row = self.con.execute(
             f"select count(*) from staging.refusal where table_name = '{self.table.name}' and kind = '{kind}'"  # noqa: S608
@@ -613,6 +639,10 @@ class Staged:
             for number, source, text in examples
         ]
         self.tally.add(self.table.name, column, kind, row[0], told)
+
+    def _text_of(self, name: str) -> str:
+        is_date = self.table.column(name).type == "date"
+        return f"strftime(\"{name}\", '%d-%m-%Y')" if is_date else f'cast("{name}" as varchar)'
 
     def load(self) -> int:
         """Copy the rows that are left to the contract's table and count them."""

@@ -23,7 +23,7 @@ SEVERITY_WORDS = {
     "refused": "Rækken afvises, tælles og skrives til en fil",
     "repaired": "Rettes uden tab og tælles",
     "noted": "Læses, som det er, og nævnes",
-    "stop": "Importen stopper, og intet bliver udgivet",
+    "stop": "Importen stopper, og data bliver ikke taget i brug",
 }
 
 SEPARATOR = " · "  # between spellings, some of which hold a comma

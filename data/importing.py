@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, date, datetime
+from difflib import get_close_matches
 from pathlib import Path
 from typing import NoReturn
 
@@ -26,11 +27,12 @@ from data.checks import (
     note_overlaps,
     note_references,
 )
-from data.contract import Contract, Table, contract
+from data.contract import Contract, Table, contract, fold
 from data.mapping import (
     FileMapping,
     MappingError,
     Source,
+    check_values,
     read_mapping,
     recognised_headers,
     sources_of,
@@ -127,6 +129,8 @@ class _Import:
     def stop(self, kind: str, sentence: str = "") -> NoReturn:
         """Stop with a fault of the contract; what stands in `sentence` comes first."""
         fault = self.contract.faults[kind]
+        if not any(kind == known for _, _, known in self.tally.counts):
+            self.tally.add("", "", kind, 0, [(None, sentence.removesuffix(fault.must_hold).strip())])
         self.report.faults = self.tally.findings()
         self.close()
         text = " ".join(part for part in (sentence, fault.must_hold if not sentence else "", fault.mend) if part)
@@ -148,13 +152,14 @@ class _Import:
             self._headers_told(entry)
         unread = [entry for entry in self.sources if entry.missing]
         if unread:
-            missing = unread[0]
-            labels = ", ".join(f"»{missing.table.column(name).label}«" for name in missing.missing)
-            self.stop("missing_column", f"{missing.grid.name} ({missing.table.label}) mangler {labels}.")
+            self.stop("missing_column", " ".join(self._missing_told(entry) for entry in unread))
         given = {entry.table.name for entry in self.sources}
+        self._unmatched_told()
         if not given & set(self.contract.required_any):
             known = [kind for _, _, kind in self.tally.counts if self.tally.severity(kind) == "stop"]
-            self.stop(known[0] if known else "no_cases", self._first_stop() if known else "")
+            bare = [path for path in paths if path.is_dir()] if not self.sources and not self.tally.counts else []
+            words = f"Der er ingen filer i {bare[0]}. {self.contract.faults['no_cases'].must_hold}" if bare else ""
+            self.stop(known[0] if known else "no_cases", self._first_stop() if known else words)
         stopping = [kind for _, _, kind in self.tally.counts if self.tally.severity(kind) == "stop"]
         if stopping:
             self.stop(stopping[0], self._first_stop())
@@ -166,6 +171,18 @@ class _Import:
         order = list(self.contract.tables)
         return sorted(self.sources, key=lambda entry: order.index(entry.table.name))
 
+    def _missing_told(self, entry: Source) -> str:
+        """Tell the required columns that a file lacks, and the headers of it that are nearest to them."""
+        labels = []
+        for name in entry.missing:
+            column = entry.table.column(name)
+            left = {fold(header): header for header in entry.unused}
+            near = next((one for header in column.headers for one in get_close_matches(header, left, 1, 0.7)), "")
+            found = left.get(near, "")
+            self.tally.add(entry.table.name, name, "missing_column", 0, [(entry.grid.header_row, found)])
+            labels.append(f"»{column.label}«" + (f" (hedder den »{found}« i filen?)" if found else ""))
+        return f"{entry.grid.name} ({entry.table.label}) mangler {', '.join(labels)}."
+
     def _first_stop(self) -> str:
         for finding in self.tally.findings():
             if finding.severity == "stop":
@@ -176,11 +193,14 @@ class _Import:
         if mapping is None:
             mapping = next((path / MAPPING_NAME for path in paths if (path / MAPPING_NAME).is_file()), None)
             if mapping is not None and not self.demo:
-                self.told(f"Mapping-filen {mapping.name} i mappen er brugt.")
+                self.told(f"Oversættelsesfilen {mapping.name} i mappen er brugt.")
         if mapping is not None:
+            if not mapping.is_file():
+                self.stop("missing_file", f"{mapping} findes ikke.")
             try:
                 self.mapping = read_mapping(mapping, self.contract)
                 self.contract = self.tally.contract = with_additions(self.contract, self.mapping)
+                check_values(self.mapping, self.contract)
             except MappingError as error:
                 self.stop("unreadable_mapping", str(error))
 
@@ -196,7 +216,7 @@ class _Import:
             elif path.is_file():
                 yield path
             else:
-                self.stop("unreadable_file", f"{path} findes ikke.")
+                self.stop("missing_file", f"{path} findes ikke.")
 
     def _grids_of(self, path: Path) -> None:
         try:
@@ -219,6 +239,18 @@ class _Import:
             if entries and grid.full:
                 self.tally.add(entries[0].table.name, "", "sheet_full", 0, [(None, grid.name)])
             self.sources += entries
+
+    def _unmatched_told(self) -> None:
+        """Tell the files and columns of the mapping that aren't there: a slip of the pen would lose data unseen."""
+        for part in (*self.mapping.tables.values(), *self.mapping.more):
+            fitting = [entry for entry in self.sources if entry.part is part]
+            if part.file is not None and not fitting:
+                place = f"{part.file} · {part.sheet}" if part.sheet else part.file
+                self.tally.add(part.table, "", "unmatched_mapping", 0, [(None, place)])
+            there = {fold(header) for entry in fitting for header in entry.grid.headers}
+            for header, spelled in zip(part.columns, part.spelled, strict=True):
+                if fitting and header not in there:
+                    self.tally.add(part.table, "", "unmatched_mapping", 0, [(fitting[0].grid.header_row, spelled)])
 
     def _headers_told(self, entry: Source) -> None:
         """Tell the columns that aren't used (once a file), and rows above the header."""
@@ -272,7 +304,7 @@ class _Import:
         self.found = found
         if self.names.made:
             self.told(
-                f"En hemmelighed til CPR-numre er lavet i {self.names.made}. Tag en sikkerhedskopi: uden den får "
+                f"En nøglefil til CPR-numre er lavet: {self.names.made}. Tag en sikkerhedskopi: uden den får "
                 "borgerne nye pseudonymer ved næste import."
             )
         self._empty_files_told(found)
@@ -284,7 +316,9 @@ class _Import:
             self.tally.add("", "", "no_cases", 0)
         if any(self.tally.severity(kind) == "stop" for _, _, kind in self.tally.counts):
             kind = next(kind for _, _, kind in self.tally.counts if self.tally.severity(kind) == "stop")
-            self.stop(kind, self._first_stop())
+            empty = kind == "no_cases" and found
+            words = "Alle ark og filer er uden rækker. " if empty and not self.report.counts else ""
+            self.stop(kind, words + self._first_stop())
 
     def _empty_files_told(self, found: list[Source]) -> None:
         """Tell the files without rows: a fault of the tables that all else hangs on, else a table that isn't given."""
@@ -336,12 +370,15 @@ class _Import:
             if found:
                 self.tally.add(table.name, name, "cpr_pseudonymised", found)
         if parser.birth_dates:
-            self.told(f"{_told(parser.birth_dates)} fødselsdatoer i {entry.grid.name} er udledt af CPR-numrene.")
+            noun = "fødselsdato" if parser.birth_dates == 1 else "fødselsdatoer"
+            self.told(f"{_told(parser.birth_dates)} {noun} i {entry.grid.name} er udledt af CPR-numrene.")
         if parser.no_dates:
-            self.told(f"{_told(parser.no_dates)} datoer i {entry.grid.name} som 31-12-9999 er læst som ingen dato.")
+            words = "dato" if parser.no_dates == 1 else "datoer"
+            read = "tom" if parser.no_dates == 1 else "tomme"
+            self.told(f"{_told(parser.no_dates)} {words} i {entry.grid.name}, fx 31-12-9999, er læst som {read}.")
         if entry.part.constants:
             values = ", ".join(f"{table.column(name).label} = {value}" for name, value in entry.part.constants.items())
-            self.told(f"I {table.label} er sat fast for alle rækker: {values}.")
+            self.told(f"I {table.label} har alle rækker fået en fast værdi: {values}.")
 
     # --- rows among themselves ---
 
@@ -362,9 +399,10 @@ class _Import:
             count = self.report.counts[table.name]
             if count.refused_share > self.settings.refused_share and not accept_refused:
                 share = f"{100 * count.refused_share:.1f} %".replace(".", ",")
+                refused = count.refused - count.not_data
                 self.stop(
                     "too_many_refused",
-                    f"I {table.label} er {_told(count.refused - count.not_data)} rækker afvist ({share}). "
+                    f"I {table.label} er {_told(refused)} {'række' if refused == 1 else 'rækker'} afvist ({share}). "
                     f"{self.contract.faults['too_many_refused'].must_hold}",
                 )
             if accept_refused and count.refused_share > self.settings.refused_share:
@@ -437,6 +475,17 @@ class _Import:
     def derive(self, data_date: date | None, covers_from: date | None) -> None:
         """Settle what the data cover, and build the panel."""
         self.report.data_date = data_date or self._assumed_data_date()
+        if self.report.data_date > _today() and not self.demo:
+            self.told(
+                f"Datadatoen {self.report.data_date:%d-%m-%Y} ligger efter i dag. Månederne frem til den vises, som om "
+                "de var dækket; ret --data-date, hvis det ikke er meningen."
+            )
+        if covers_from and covers_from.replace(day=1) > self.report.data_date:
+            self.stop(
+                "covers_nothing",
+                f"Data skulle dække fra {covers_from:%d-%m-%Y}, men datadatoen er {self.report.data_date:%d-%m-%Y}. "
+                f"{self.contract.faults['covers_nothing'].must_hold}",
+            )
         first = covers_from.replace(day=1) if covers_from else self._assumed_covers_from(self.report.data_date)
         self.report.covers_from = min(first, self.report.data_date.replace(day=1))
         note_future_starts(self.con, self.report.data_date, self.tally)
@@ -517,6 +566,7 @@ class _Import:
             words = "; ".join(_change_words(change.figure, change.before, change.now) for change in much)
             self.stop("changed_much", f"{words}. {self.contract.faults['changed_much'].must_hold}")
         if much:
+            self.report.change_accepted = True
             self.told("Store ændringer siden sidste import er godkendt med --accept-change.")
 
     def finish(self, *, approved: bool) -> None:

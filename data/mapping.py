@@ -65,6 +65,7 @@ class Part:
     end_is: str = "last_day"
     distinct: bool = False
     only_named: bool = False
+    spelled: tuple[str, ...] = ()
 
     def fits(self, grid: Grid) -> bool:
         """Whether this part names the grid's file, and its sheet when it names one."""
@@ -115,21 +116,21 @@ def read_mapping(path: Path, contract: Contract) -> FileMapping:
     try:
         raw = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except (OSError, UnicodeDecodeError) as error:
-        raise MappingError(f"Mapping-filen {path} kan ikke læses. Giv stien til en TOML-fil i UTF-8.") from error
+        raise MappingError(f"Oversættelsesfilen {path} kan ikke læses. Giv stien til en TOML-fil i UTF-8.") from error
     except tomllib.TOMLDecodeError as error:
-        raise MappingError(f"Mapping-filen {path.name} er ikke gyldig TOML: {error}. Ret linjen.") from error
-    _known("mapping-filen", raw, {"tables", "from", "vocabulary", "data_date", "covers_from"})
+        raise MappingError(f"Oversættelsesfilen {path.name} er ikke gyldig TOML: {error}.") from error
+    _known("øverst", raw, {"tables", "from", "vocabulary", "data_date", "covers_from"})
     tables = {}
     for name, entry in _mapping(raw, "tables").items():
         tables[name] = _part(f"tables.{name}", name, entry, contract, only_named=False)
     more = []
     entries = raw.get("from", [])
     if not isinstance(entries, list):
-        raise MappingError("Mapping-filen: from skal skrives som [[from]], én blok for hver tabel.")
+        raise MappingError("Oversættelsesfilen: from skal skrives som [[from]], én blok for hver tabel.")
     for number, entry in enumerate(entries, 1):
         where = f"from nr. {number}"
         if not isinstance(entry, dict) or "table" not in entry or "file" not in entry:
-            raise MappingError(f"Mapping-filen, {where}: skriv både table og file.")
+            raise MappingError(f"Oversættelsesfilen, {where}: skriv både table og file.")
         rest = {key: value for key, value in entry.items() if key != "table"}
         more.append(_part(where, str(entry["table"]), rest, contract, only_named=True))
     return FileMapping(
@@ -143,75 +144,109 @@ def read_mapping(path: Path, contract: Contract) -> FileMapping:
 
 def _part(where: str, table: str, raw: Any, contract: Contract, *, only_named: bool) -> Part:
     if table not in contract.tables:
-        raise MappingError(f"Mapping-filen kender ikke tabellen {table!r}. {_nearest(table, contract.tables)}")
+        raise MappingError(f"Oversættelsesfilen kender ikke tabellen {table!r}. {_nearest(table, contract.tables)}")
     if not isinstance(raw, dict):
-        raise MappingError(f"Mapping-filen, {where}: skriv en blok med [{where}].")
+        raise MappingError(f"Oversættelsesfilen, {where}: skriv en blok med [{where}].")
     _known(where, raw, _TABLE_KEYS)
     known = {column.name for column in contract.tables[table].columns}
     columns: dict[str, tuple[str, ...]] = {}
+    spelled: dict[str, str] = {}
     for header, given in _mapping(raw, "columns").items():
         names = given if isinstance(given, list) else [given] if given != "" else []
         for name in names:
             _column(where, name, known)
         columns[fold(header)] = tuple(names)
+        spelled[fold(header)] = header
     constants = _mapping(raw, "constants")
     values = _mapping(raw, "values")
     for name in (*constants, *values):
         _column(where, name, known)
+    for name, value in constants.items():
+        if not isinstance(value, str | int | float | date):
+            raise MappingError(f"Oversættelsesfilen, {where}: den faste værdi for {name} skal være én værdi.")
+    cells = {name: _mapping(values, name) for name in values}
+    for name, given in cells.items():
+        if not all(isinstance(value, str | int | float) for value in given.values()):
+            raise MappingError(f"Oversættelsesfilen, {where}: skriv {name} som værdi i filen = værdi i kontrakten.")
+    distinct = raw.get("distinct", False)
+    if not isinstance(distinct, bool):
+        raise MappingError(f"Oversættelsesfilen, {where}: distinct skal være true eller false uden anførselstegn.")
     end_is = raw.get("end_is", "last_day")
     if end_is not in {"last_day", "first_day_outside"}:
-        raise MappingError(f'Mapping-filen, {where}: end_is skal være "last_day" eller "first_day_outside".')
+        raise MappingError(f'Oversættelsesfilen, {where}: end_is skal være "last_day" eller "first_day_outside".')
     return Part(
         table,
         _text(where, raw, "file"),
         _text(where, raw, "sheet"),
         columns,
         {name: _cell(value) for name, value in constants.items()},
-        {name: {fold(cell): str(value) for cell, value in dict(cells).items()} for name, cells in values.items()},
+        {name: {fold(cell): _cell(value) for cell, value in given.items()} for name, given in cells.items()},
         end_is,
-        bool(raw.get("distinct", False)),
+        distinct,
         only_named,
+        tuple(spelled.values()),
     )
+
+
+def check_values(mapping: FileMapping, contract: Contract) -> None:
+    """See that every value a mapping gives stands on its column's list; raises MappingError, in Danish."""
+    for part in (*mapping.tables.values(), *mapping.more):
+        table = contract.tables[part.table]
+        given = [(name, value) for name, value in part.constants.items()]
+        given += [(name, value) for name, cells in part.values.items() for value in cells.values() if value]
+        for name, value in given:
+            vocabulary = table.column(name).vocabulary
+            if vocabulary is None or vocabulary in contract.open_vocabularies:
+                continue
+            known = {spelling: term.value for term in contract.vocabularies[vocabulary] for spelling in term.spellings}
+            if fold(value) not in known:
+                near = difflib.get_close_matches(fold(value), known, n=1, cutoff=0.0)
+                raise MappingError(
+                    f"Oversættelsesfilen, {part.table}: {value!r} står ikke på listen for {name}. "
+                    f"Den nærmeste kendte er {known[near[0]]!r}."
+                )
 
 
 def _column(where: str, name: object, known: Iterable[str]) -> None:
     names = tuple(known)
     if name not in names:
-        raise MappingError(f"Mapping-filen, {where}: der er ingen kolonne {name!r}. {_nearest(str(name), names)}")
+        raise MappingError(f"Oversættelsesfilen, {where}: der er ingen kolonne {name!r}. {_nearest(str(name), names)}")
 
 
 def _additions(raw: Mapping[str, Any], contract: Contract) -> dict[str, tuple[str, ...]]:
     for name, values in raw.items():
         if name not in contract.vocabularies:
-            raise MappingError(f"Mapping-filen kender ikke listen {name!r}. {_nearest(name, contract.vocabularies)}")
+            raise MappingError(
+                f"Oversættelsesfilen kender ikke listen {name!r}. {_nearest(name, contract.vocabularies)}"
+            )
         if name in FIXED_VOCABULARIES:
             raise MappingError(
-                f"Mapping-filen kan ikke føje værdier til listen {name}: tallene bygger på den. Skriv i stedet "
+                f"Oversættelsesfilen kan ikke føje værdier til listen {name}: tallene bygger på den. Skriv i stedet "
                 f"under [tables.<tabel>.values.{name}], hvilken kendt værdi der menes."
             )
         if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
-            raise MappingError(f'Mapping-filen: {name} skal være en liste af tekster, f.eks. ["Gartnerhold"].')
+            raise MappingError(f'Oversættelsesfilen: {name} skal være en liste af tekster, fx ["Gartnerhold"].')
     return {name: tuple(values) for name, values in raw.items()}
 
 
 def _mapping(raw: Mapping[str, Any], key: str) -> Mapping[str, Any]:
     value = raw.get(key, {})
     if not isinstance(value, dict):
-        raise MappingError(f"Mapping-filen: {key} skal være en blok eller skrives som {{ ... }}.")
+        raise MappingError(f"Oversættelsesfilen: {key} skal være en blok eller skrives som {{ ... }}.")
     return value
 
 
 def _text(where: str, raw: Mapping[str, Any], key: str) -> str | None:
     value = raw.get(key)
     if value is not None and not isinstance(value, str):
-        raise MappingError(f"Mapping-filen, {where}: {key} skal være en tekst i anførselstegn.")
+        raise MappingError(f"Oversættelsesfilen, {where}: {key} skal være en tekst i anførselstegn.")
     return value
 
 
 def _date(raw: Mapping[str, Any], key: str) -> date | None:
     value = raw.get(key)
     if value is not None and (not isinstance(value, date) or isinstance(value, datetime)):
-        raise MappingError(f"Mapping-filen: {key} skal være en dato uden anførselstegn, f.eks. 2026-10-31.")
+        raise MappingError(f"Oversættelsesfilen: {key} skal være en dato uden anførselstegn, fx 2026-10-31.")
     return value
 
 
@@ -225,7 +260,7 @@ def _cell(value: object) -> str:
 def _known(where: str, raw: Mapping[str, Any], known: set[str]) -> None:
     for key in raw:
         if key not in known:
-            raise MappingError(f"Mapping-filen, {where}: {key!r} kendes ikke. {_nearest(key, known)}")
+            raise MappingError(f"Oversættelsesfilen, {where}: {key!r} kendes ikke. {_nearest(key, known)}")
 
 
 def _nearest(name: str, known: Iterable[str]) -> str:

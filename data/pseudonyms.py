@@ -28,6 +28,8 @@ MASKED = r"(?i)^\d{6}[- ]?x{4}$"
 SHARE = 0.5
 """A column of identifiers with at least this share of CPR numbers is a CPR column."""
 
+_NEARLY_ALL, _BIRTHDAYS = 0.9, 50
+
 _LETTERS = str.maketrans("0123456789abcdef", "abcdefghijklmnop")
 
 
@@ -75,12 +77,9 @@ class Pseudonyms:
 
         padded says that the column has lost leading zeros (a CPR column that has been through a spreadsheet).
         """
-        distinct = ids.drop_nulls().unique()
         if padded:
-            short = distinct.filter(distinct.str.contains(_CPR_WITHOUT_ZERO))
-            if len(short):
-                ids = ids.replace(short, "0" + short)
-                distinct = ids.drop_nulls().unique()
+            ids = with_zeros(ids)
+        distinct = ids.drop_nulls().unique()
         found = distinct.filter(distinct.str.contains(_CPR_WITHIN))
         if found.is_empty():
             return ids, 0
@@ -99,24 +98,25 @@ class Pseudonyms:
             except FileNotFoundError:
                 if self._known:
                     raise OtherSecretError(
-                        f"Data indeholder CPR-numre, men hemmeligheden {path}, som de nuværende data er lavet med, "
+                        f"Data indeholder CPR-numre, men nøglefilen {path}, som de nuværende data er lavet med, "
                         "findes ikke. Læg den tilbage fra jeres sikkerhedskopi, eller vælg et nyt lager med --store."
                     ) from None
                 found = _new_secret(path)
                 self.made = path
             except (OSError, UnicodeDecodeError) as error:
                 raise ResultatdialogError(
-                    f"Hemmeligheden {path} kan ikke læses. Se efter, at filen er hel, og at du må læse den."
+                    f"Nøglefilen {path} kan ikke læses. Se efter, at filen er hel, og at du må læse den."
                 ) from error
             if len(found) < 32:
                 raise ResultatdialogError(
-                    f"Hemmeligheden {path} er for kort: den skal have mindst 32 tegn. Slet den, hvis den aldrig har "
+                    f"Nøglefilen {path} er for kort: den skal have mindst 32 tegn. Slet den, hvis den aldrig har "
                     "været brugt, så laves en ny."
                 )
             if self._known and _fingerprint(found) != self._known:
                 raise OtherSecretError(
-                    f"Hemmeligheden {path} er en anden end den, de nuværende data er lavet med, så borgerne ville få "
-                    "nye numre. Læg den gamle tilbage fra jeres sikkerhedskopi, eller vælg et nyt lager med --store."
+                    f"Nøglefilen {path} er en anden end den, de nuværende data er lavet med, så borgerne ville få "
+                    "nye pseudonymer. Læg den gamle tilbage fra jeres sikkerhedskopi, eller vælg et nyt lager med "
+                    "--store."
                 )
             self._secret = found
         return self._secret
@@ -133,7 +133,7 @@ def _new_secret(path: Path) -> bytes:
         return path.read_text(encoding="ascii").strip().encode()
     except OSError as error:
         raise ResultatdialogError(
-            f"Hemmeligheden til CPR-numre kan ikke skrives til {path}. Giv skriveadgang, eller vælg et andet sted "
+            f"Nøglefilen til CPR-numre kan ikke skrives til {path}. Giv skriveadgang, eller vælg et andet sted "
             "med RESULTATDIALOG_SECRET_FILE."
         ) from error
     return secret
@@ -151,6 +151,31 @@ def cpr_share(ids: pl.Series) -> tuple[float, bool]:
     whole = int(values.str.contains(CPR).sum())
     short = int(values.str.contains(_CPR_WITHOUT_ZERO).sum()) if whole else 0
     return (whole + short) / len(values), short > 0
+
+
+def has_lost_zeros(ids: pl.Series, *, citizens: bool) -> bool:
+    """Whether a column of CPR numbers has been through a spreadsheet that took the zeros before them.
+
+    citizens: the column can hold nothing but citizens, so that nine digits will do where no number kept all ten.
+    """
+    share, short = cpr_share(ids)
+    if short:
+        return share >= SHARE
+    if not citizens:
+        return False
+    values = ids.drop_nulls().unique()
+    nine = values.filter(values.str.contains(_CPR_WITHOUT_ZERO))
+    if nine.is_empty() or len(nine) < _NEARLY_ALL * len(values):
+        return False
+    # Numbers that were given out one after the other have few beginnings, birthdays have many.
+    return nine.str.slice(0, 5).n_unique() >= min(len(nine) / 2, _BIRTHDAYS)
+
+
+def with_zeros(ids: pl.Series) -> pl.Series:
+    """Put the zeros back that a spreadsheet took from CPR numbers."""
+    distinct = ids.drop_nulls().unique()
+    short = distinct.filter(distinct.str.contains(_CPR_WITHOUT_ZERO))
+    return ids.replace(short, "0" + short) if len(short) else ids
 
 
 def masked(text: str) -> str:
@@ -174,8 +199,8 @@ def masked_series(texts: pl.Series) -> pl.Series:
 def birth_dates_of(ids: pl.Series) -> dict[str, date]:
     """Find the birth dates that the CPR numbers among these ids say, also those without their leading zero."""
     distinct = ids.drop_nulls().unique()
-    share, short = cpr_share(distinct)
-    if share < SHARE:
+    short = has_lost_zeros(distinct, citizens=True)
+    if not short and cpr_share(distinct)[0] < SHARE:
         return {}
     cprs = distinct.filter(distinct.str.contains(CPR))
     digits = cprs.str.replace_all(r"\D", "")

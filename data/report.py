@@ -89,6 +89,7 @@ class Report:
     faults: list[Finding] = field(default_factory=list)
     assumptions: list[str] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
+    change_accepted: bool = False
     refused_files: list[Path] = field(default_factory=list)
     absent: list[str] = field(default_factory=list)
     data_date: date | None = None
@@ -117,6 +118,11 @@ class Report:
     def _label(self, table: str) -> str:
         return self.labels.get(table, table)
 
+    def _column_label(self, table: str, column: str) -> str:
+        """The column in Danish, and the name that files and a mapping use in parentheses."""
+        label = self.labels.get(f"{table}.{column}")
+        return f"{label} ({column})" if label else column
+
     def _sources_text(self) -> str:
         rows = [(source.name, self._label(source.table), _number(source.rows)) for source in self.sources]
         return _aligned(("Fil", "Tabel", "Rækker"), rows, right=(2,))
@@ -129,7 +135,14 @@ class Report:
             )
             for count in self.counts.values()
         ]
-        return _aligned(("Tabel", "Læst", "Indlæst", "Rettet", "Afvist"), rows, right=(1, 2, 3, 4))
+        lines = [_aligned(("Tabel", "Læst", "Indlæst", "Rettet", "Afvist"), rows, right=(1, 2, 3, 4))]
+        lines += [
+            f"Af de afviste i {self._label(count.table)} er {_number(count.not_data)} sprunget over, for de er en sum, "
+            "gentagne kolonnenavne eller en gentagelse af en anden række."
+            for count in self.counts.values()
+            if count.not_data
+        ]
+        return "\n".join(line for line in lines if line)
 
     def _faults_text(self) -> str:
         groups: dict[tuple[str, str, str], list[Finding]] = {}
@@ -137,14 +150,13 @@ class Report:
             if finding.kind not in _TOLD_ELSEWHERE:
                 groups.setdefault((finding.table, finding.column, finding.kind), []).append(finding)
         lines = []
-        for (table, column, _kind), found in groups.items():
+        for (table, column, kind), found in groups.items():
             first = found[0]
-            where = ", ".join(
-                part for part in (self._label(table), self.labels.get(f"{table}.{column}", column)) if part
-            )
+            where = ", ".join(part for part in (self._label(table), self._column_label(table, column)) if part)
             amount = f", {_number(first.count)} {'række' if first.count == 1 else 'rækker'}" if first.count else ""
             head = f"{where}: " if where else ""
-            lines.append(f"- {head}{_SEVERITY[first.severity]}{amount}. {first.must_hold} {first.mend}".rstrip())
+            done = "sprunget over" if kind in _SKIPPED else _SEVERITY[first.severity]
+            lines.append(f"- {head}{done}{amount}. {first.must_hold} {first.mend}".rstrip())
             for finding in found[:EXAMPLES]:
                 row = f"række {_number(finding.row)}" if finding.row is not None else ""
                 example = ": ".join(part for part in (row, finding.value) if part)
@@ -159,7 +171,7 @@ class Report:
                 _figure(change.before),
                 _figure(change.now),
                 _percent(change.change),
-                _VERDICT[change.verdict],
+                "godkendt" if change.verdict == "stops" and self.change_accepted else _VERDICT[change.verdict],
             )
             for change in self.changes
         ]
@@ -191,8 +203,8 @@ _TOLD_ELSEWHERE = {
     "assumed_data_date",
     "assumed_covers_from",
     "changed_some",
-    "changed_much",
 }
+_SKIPPED = {"totals_row", "repeated_header", "duplicate_row", "blank_row"}
 _VERDICT = {"as_before": "", "told": "se efter", "stops": "stopper importen"}
 
 

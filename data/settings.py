@@ -13,7 +13,7 @@ from data.errors import ResultatdialogError
 
 FILE_NAME = "settings.toml"
 
-_TYPE_WORDS = {str: 'en tekst i anførselstegn, f.eks. "2GB"', int: "et helt tal", float: "et tal"}
+_TYPE_WORDS = {str: 'en tekst i anførselstegn, fx "2GB"', int: "et helt tal", float: "et tal"}
 
 
 class SettingsError(ResultatdialogError):
@@ -89,8 +89,8 @@ class Settings:
         lambda value: 1 <= value <= 256,
         "et helt tal fra 1 til 256",
     )
-    memory_limit: str = _setting("2GB", "Så megen hukommelse må visningen af data bruge.", _memory, _MEMORY)
-    build_memory_limit: str = _setting("3GB", "Så megen hukommelse må en import bruge.", _memory, _MEMORY)
+    memory_limit: str = _setting("2GB", "Så meget hukommelse må visningen af data bruge.", _memory, _MEMORY)
+    build_memory_limit: str = _setting("3GB", "Så meget hukommelse må en import bruge.", _memory, _MEMORY)
     query_seconds: float = _setting(
         30.0,
         "En forespørgsel, som varer længere end så mange sekunder, afbrydes.",
@@ -108,7 +108,7 @@ def load_settings(folder: Path) -> Settings:
     path = folder / FILE_NAME
     try:
         given = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return Settings()
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SettingsError(

@@ -5,6 +5,7 @@ the file itself was rejected: DuckDB then serves old data to new connections, an
 open file.
 """
 
+import atexit
 import contextlib
 import errno
 import os
@@ -138,7 +139,7 @@ def building(folder: Path, *, wait: float = 10.0) -> Iterator[Path]:
             path = folder / f"{_new_name(folder)}.building"
             yield path
         except (duckdb.Error, pl.exceptions.PolarsError, OSError) as error:
-            if _disk_is_full(error):
+            if _disk_is_full(error) or _may_not_write(error, folder):
                 raise _unwritable(folder, error) from error
             if isinstance(error, duckdb.OutOfMemoryException):
                 raise StoreWriteError(
@@ -215,6 +216,10 @@ class _Watch:
         self._lock = threading.Lock()
         self._ends: dict[duckdb.DuckDBPyConnection, float] = {}
         self._runs = False
+        self._leaving = threading.Event()
+        self._thread: threading.Thread | None = None
+        # A thread that still knows of the library when Python ends makes it print lists of leaks to the terminal.
+        atexit.register(self._leave)
 
     @contextmanager
     def over(self, cursor: duckdb.DuckDBPyConnection, seconds: float) -> Iterator[None]:
@@ -222,7 +227,8 @@ class _Watch:
             self._ends[cursor] = time.monotonic() + seconds
             if not self._runs:
                 self._runs = True
-                threading.Thread(target=self._run, name="query-watch", daemon=True).start()
+                self._thread = threading.Thread(target=self._run, name="query-watch", daemon=True)
+                self._thread.start()
         try:
             yield
         finally:
@@ -230,8 +236,7 @@ class _Watch:
                 del self._ends[cursor]
 
     def _run(self) -> None:
-        while True:
-            time.sleep(0.1)
+        while not self._leaving.wait(0.1):
             with self._lock:
                 if not self._ends:
                     self._runs = False
@@ -239,6 +244,11 @@ class _Watch:
                 for cursor, end in self._ends.items():
                     if time.monotonic() > end:
                         cursor.interrupt()
+
+    def _leave(self) -> None:
+        self._leaving.set()
+        if self._thread is not None:
+            self._thread.join(timeout=1.0)
 
 
 _watch = _Watch()
@@ -496,6 +506,12 @@ def _disk_is_full(error: Exception) -> bool:
     # By the words too: DuckDB wraps the system's error in a failed commit, a fatal error or a failed spill.
     number = error.errno if isinstance(error, OSError) else None
     return number in _DISK_NUMBERS or any(words in str(error) for words in _DISK_WORDS)
+
+
+def _may_not_write(error: Exception, folder: Path) -> bool:
+    """Whether a file of this folder is refused; one that is read for an import is another matter."""
+    words = str(error)
+    return str(folder) in words and ("Permission denied" in words or "Operation not permitted" in words)
 
 
 def _unwritable(folder: Path, error: Exception) -> StoreWriteError:

@@ -84,11 +84,12 @@ def xmr(
     """XmR chart of a series: one row a point, in the values' own unit, limits unclipped.
 
     `rebase` holds the index of each first point of a new segment: moving ranges and runs never cross it.
-    `screen` drops the moving ranges of 3.267 means or more, once, before the limits. With `fixed`, the first
-    so many rows of a segment alone set its centre and limits. `trend` is the points of a trend (7, or 6).
-    With `recent`, a segment of more rows than that has centre, limits and signals from and on its last ones
-    only; those before stand bare. A segment with one value has a centre and no limits. Raises ValueError on
-    an infinite value or a setting out of range. Source: Wheeler's XmR, NHSRplotthedots.
+    `screen` drops the moving ranges of 3.267 means or more, once, before the limits; a series that moves only
+    in such jumps gets its limits on the centre. With `fixed`, the first so many rows of a segment alone set its
+    centre and limits. `trend` is the points of a trend (7, or 6). With `recent`, a segment of more rows than
+    that has centre, limits and signals from and on its last ones only; those before stand bare. A segment with
+    one value has a centre and no limits. Raises ValueError on an infinite value or a setting out of range.
+    Source: Wheeler's XmR, NHSRplotthedots.
     """
     series = _floats(values)
     chart = _Chart.bare(series)
@@ -266,10 +267,9 @@ def _mean_moving_range(values: Floats, *, screen: bool, noise: float) -> float:
     mean = float(steps.mean())
     if not screen or mean == 0:
         return mean
-    kept = steps[steps < SCREEN * mean]
-    # A series that stands still but for a jump or two would be screened down to no variation at all, and
-    # every point of it called unusual: there the ranges stay as they are.
-    return float(kept.mean()) if kept.any() else mean
+    # Something is always left, if only zeros: a series that stands still but for a jump or two gets its limits
+    # on the centre. So says the rule; whether to judge by them is for the chart (`control_series`).
+    return float(steps[steps < SCREEN * mean].mean())
 
 
 def _signals(offset: Floats, width: Floats, trend: int, noise: float) -> NDArray[np.object_]:

@@ -21,6 +21,8 @@ Numbers = Sequence[float] | Sequence[int] | Floats | NDArray[np.int64] | pl.Seri
 RESERVED = ("time", "at_risk", "remaining", "entered", "censored")
 HALF_DAY = 0.5
 """A spell of zero length leaves half a day after its entry, when those who entered with it are at risk."""
+YEAR = 365
+"""Days of a stretch with enough at risk that is long enough to be shown though a longer one follows."""
 NOISE = 1e-9
 """Share of all who entered that is rounding of weights, not persons."""
 
@@ -44,11 +46,20 @@ def cumulative_incidence(
     One row a time at which anyone enters, leaves or is censored: time, at_risk (who can leave then: entry <
     time <= exit), remaining (0-1) and a column a cause (0-1, in alphabetical order); they add to 1 in every
     row. `entry` and `exit` are days since start, `cause` None where still open at exit. `weight` counts a
-    spell as so many. A spell of zero length is at risk for its own exit, half a day after its entry. Once all
-    at risk have left, remaining is 0 and stays so, whoever enters later (see `trimmed`); while nobody is at
-    risk for other reasons the curves stand still. Raises ValueError as `counts_by_day`.
+    spell as so many. A spell of zero length is at risk for its own exit: it leaves at its own time, but after
+    those who came before and left then, and all who enter with it are at risk beside it (at_risk is the larger of
+    the two then). Once all at risk have left, remaining is 0 and stays so, whoever enters later (see `trimmed`);
+    while nobody is at risk for other reasons the curves stand still. Raises ValueError as `counts_by_day`.
     """
-    return incidence_from_counts(counts_by_day(entry, exit, cause, weight=weight))
+    start, stop = _days(entry, "entry"), _days(exit, "exit")
+    times = np.unique(np.concatenate([start, stop]))
+    # Numbered times leave room for the half step of a spell without length, whatever the unit of time.
+    counts = counts_by_day(np.searchsorted(times, start), np.searchsorted(times, stop), cause, weight=weight)
+    halves = incidence_from_counts(counts)
+    curve = halves.group_by(pl.col("time").floor(), maintain_order=True).agg(
+        pl.col("at_risk").max(), pl.exclude("time", "at_risk").last()
+    )
+    return curve.with_columns(pl.Series("time", times[curve["time"].cast(pl.Int64).to_numpy()], dtype=pl.Float64))
 
 
 def counts_by_day(
@@ -134,9 +145,10 @@ def trimmed(counts: pl.DataFrame, *, smallest: int = 10) -> Trimmed:
     """Curve to show: from the first day with at least `smallest` at risk until fewer are left.
 
     The curve is that of those still there at its start, so it begins anew at remaining 1 in a row of that
-    day (whose at_risk is who are at risk just after it). Should the number at risk pass the limit
-    several times, the longest stretch of days is taken, so that a handful of early spells do not cut the
-    curve short. `counts` as in `incidence_from_counts`.
+    day (whose at_risk is who are at risk just after it). With late entry the number at risk may pass the limit
+    several times: then the curve is the first stretch of a year or more, else the longest, since the very first
+    may be over in days (ten who begin, of whom one leaves before the many who come later are there). `counts` as
+    in `incidence_from_counts`.
     """
     table = _prepared(counts)
     curve = incidence_from_counts(table)
@@ -146,7 +158,8 @@ def trimmed(counts: pl.DataFrame, *, smallest: int = 10) -> Trimmed:
     stretches = np.flatnonzero(np.diff(enough)).reshape(-1, 2)
     if len(stretches) == 0:
         return Trimmed(curve.clear(), None)
-    first, stop = max(stretches.tolist(), key=lambda stretch: time[stretch[1] - 1] - time[stretch[0] - 1])
+    days = time[stretches[:, 1] - 1] - time[stretches[:, 0] - 1]
+    first, stop = stretches[int(np.argmax(days >= YEAR if np.any(days >= YEAR) else days))].tolist()
     still_there = curve["at_risk"][first]
     # All who are there at the start enter in its row, and nobody leaves in it.
     opening = table[first - 1 : first].with_columns(pl.exclude("time") * 0)

@@ -76,7 +76,7 @@ def _transaction(folder: Path, begin: str) -> Iterator[Connection]:
     except (DatabaseError, sqlite3.DatabaseError) as error:
         raise RecordsError(
             f"{path} kan ikke læses ({_cause(error)}). Hent filen fra en sikkerhedskopi, eller omdøb den: "
-            "så begyndes en ny, og gemte visninger mangler."
+            "så laves en ny, men uden jeres gemte udvalg."
         ) from error
 
 

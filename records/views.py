@@ -94,7 +94,7 @@ def save_view(
             connection.execute(update(saved_view).where(saved_view.c.name == name).values(**values))
         else:
             raise ViewExistsError(
-                f"Der findes allerede en visning med navnet {name}. Erstat den, eller vælg et andet navn."
+                f"Der findes allerede et udvalg med navnet {name}. Erstat den, eller vælg et andet navn."
             )
     return SavedView(name, page, parts, datetime.fromisoformat(created) if created else now, now)
 

@@ -3,13 +3,15 @@
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Final
 
 from data.demo import casework, courses, dirt, jobs, marks, projects
 from data.demo.calendar import day_number
 from data.demo.files import RawFiles
 from data.demo.world import simulate
-from data.report import Progress, silent
+from data.importing import load
+from data.report import Progress, Report, silent
 
 FIRST_MONTH: Final = date(2017, 1, 1)
 _EARLIEST_UNTIL: Final = date(2018, 1, 31)
@@ -21,7 +23,6 @@ class DemoFiles:
     """Where the raw files lie and what the import must be told about them."""
 
     folder: Path
-    mapping: Path | None
     data_date: date
     covers_from: date
 
@@ -64,4 +65,36 @@ def write_demo(
     marks.write_events(world, files)
     dirt.write_dirt(files, cases, day_number(until))
     tell("Demodata er skrevet", 1.0)
-    return DemoFiles(folder, None, until, FIRST_MONTH)
+    return DemoFiles(folder, until, FIRST_MONTH)
+
+
+def publish_demo(
+    folder: Path,
+    *,
+    raw: Path | None = None,
+    cases: int = 12_000,
+    seed: int = 1,
+    until: date = date(2026, 10, 31),
+    progress: Progress | None = None,
+) -> Report:
+    """Make a demo and take it into use in a store's folder, by the way that a user's own files go.
+
+    The raw files are kept in `raw`, or not at all. Raises ValueError as write_demo.
+    """
+    tell = progress or silent
+    with TemporaryDirectory() as spare:
+        files = write_demo(
+            raw or Path(spare),
+            cases=cases,
+            seed=seed,
+            until=until,
+            progress=lambda words, share: tell(words, 0.4 * share),
+        )
+        return load(
+            [files.folder],
+            folder=folder,
+            data_date=files.data_date,
+            covers_from=files.covers_from,
+            demo=True,
+            progress=lambda words, share: tell(words, 0.4 + 0.6 * share),
+        )

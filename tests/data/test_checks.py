@@ -30,7 +30,7 @@ def counts(loaded: Loaded, table: str = "cases") -> tuple[int, int, int, int]:
         ("S900;B900;Nord;;01-03-2024", "missing_value", ""),
         (";B900;Nord;01-02-2024;", "missing_value", ""),
         ("S900;B900;Nord;01-02-2024;01-01-2024", "end_before_start", "01-02-2024 … 01-01-2024"),
-        ("S3;B900;Nord;04-01-2024;", "duplicate_key", "S3 · 2024-01-04"),
+        ("S3;B900;Nord;04-01-2024;", "duplicate_key", "S3 · 04-01-2024"),
         ("S900;B900;Nord;01-02-2024;;for;mange;felter", "ragged_row", None),
     ],
 )

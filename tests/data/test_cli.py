@@ -6,9 +6,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+import duckdb
 import pytest
 
-from data import checks
+from data import checks, store
 from data.__main__ import ProgressBar, main
 from data.store import current_name
 from tests.data.conftest import Loaded
@@ -111,3 +112,54 @@ def test_the_bar_is_drawn_in_a_terminal_alone_and_after_a_second(monkeypatch: py
     assert file.getvalue() == ""
     assert " 50 %  Læser noter 010190XXXX.csv" in slow.getvalue()
     assert slow.getvalue().endswith("\r")
+
+
+@pytest.mark.parametrize("month", ["2024-02", "02-2024", "2024-02-17"])
+def test_the_first_month_may_be_written_as_a_month(loaded: Loaded, month: str) -> None:
+    path = loaded.write("sager.csv", CASES)
+    where = ["--store", str(loaded.folder), "--data-date", "30-06-2024", "--covers-from", month]
+    assert main(["import", str(path), *where]) == 0
+    assert loaded.rows("select value from meta where key = 'covers_from'") == [("2024-02-01",)]
+
+
+def test_a_path_that_is_not_there_says_so_and_no_more(loaded: Loaded, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["import", str(loaded.raw / "findes ikke.csv"), "--store", str(loaded.folder)]) == 1
+    printed = capsys.readouterr()
+    assert "findes ikke.csv findes ikke. Se efter, om stien er stavet rigtigt" in printed.err
+    assert "Ingen fejl" not in printed.out
+    path = str(loaded.write("sager.csv", CASES))
+    assert main(["import", path, "--mapping", "findes-ikke.toml", "--store", str(loaded.folder)]) == 1
+    assert "findes-ikke.toml findes ikke." in capsys.readouterr().err
+    (loaded.raw / "tom").mkdir()
+    assert main(["import", str(loaded.raw / "tom"), "--store", str(loaded.folder)]) == 1
+    assert "Der er ingen filer i" in capsys.readouterr().err
+
+
+def test_an_import_leaves_nothing_on_the_terminal_when_python_ends(loaded: Loaded) -> None:
+    path = loaded.write("sager.csv", CASES)
+    for _ in range(2):  # the second asks the first one's snapshot, and ends soon after
+        done = subprocess.run(
+            [sys.executable, "-m", "data", "import", str(path), "--store", str(loaded.folder)],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            env={**os.environ, "PYTHONUTF8": "1"},
+            check=False,
+        )
+        assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_a_store_that_cannot_be_written_is_a_sentence(
+    loaded: Loaded, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = loaded.write("sager.csv", CASES)
+    assert main(["import", str(path), "--store", str(path)]) == 1  # a file where the folder should be
+    assert "Der kan ikke skrives i" in capsys.readouterr().err
+
+    def refused(where: Path, *_: object) -> None:
+        raise duckdb.IOException(f'Cannot open file "{where}": Permission denied')
+
+    monkeypatch.setattr(store, "new_database", refused)
+    assert main(["import", str(path), "--store", str(loaded.folder)]) == 1
+    assert "Der kan ikke skrives i" in capsys.readouterr().err

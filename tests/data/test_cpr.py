@@ -14,7 +14,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data.__main__ import main
-from data.pseudonyms import CPR, Pseudonyms, birth_date_of, birth_dates_of, cpr_share, masked, secret_file
+from data.pseudonyms import (
+    CPR,
+    Pseudonyms,
+    birth_date_of,
+    birth_dates_of,
+    cpr_share,
+    has_lost_zeros,
+    masked,
+    secret_file,
+)
 from data.report import ImportStopped
 from tests.data.conftest import Loaded
 
@@ -155,3 +164,20 @@ def test_a_masked_cpr_is_no_key(loaded: Loaded) -> None:
     loaded.write("sager.csv", "Sagsnr.;CPR;Startdato\nS1;030374XXXX;01-02-2024\n")
     with pytest.raises(ImportStopped, match="maskeret"):
         loaded.load()
+
+
+def test_nine_digits_alone_are_cpr_numbers_too(loaded: Loaded, secret_path: Path) -> None:
+    # A short or sorted sheet of numbers may hold no number that begins with 1, 2 or 3.
+    numbers = [101901234, 202851235, 903701236]
+    rows = [f"S{n};{number};{number};01-02-2024" for n, number in enumerate(numbers)]
+    loaded.write("sager.csv", "\n".join(["Sagsnr.;CPR;Borger;Start", *rows]))
+    loaded.load()
+    kept = loaded.rows("select citizen_id, citizen_label, birth_date from cases order by case_id")
+    assert [label for _, label, _ in kept] == ["010190XXXX", "020285XXXX", "090370XXXX"]
+    assert [born for _, _, born in kept] == [date(1990, 1, 1), date(1985, 2, 2), date(1970, 3, 9)]
+    assert not {key for key, _, _ in kept} & {str(number) for number in numbers}
+
+
+def test_numbers_given_out_in_a_row_are_no_cpr_numbers() -> None:
+    assert not has_lost_zeros(pl.Series([str(202400000 + n) for n in range(300)]), citizens=True)
+    assert not has_lost_zeros(pl.Series(["101901234", "202851235"]), citizens=False)

@@ -168,7 +168,7 @@ def test_the_report_reads_well(loaded: Loaded, cases_csv: CasesCsv) -> None:
     text = loaded.load().as_text()
     assert "Tabel   Læst  Indlæst  Rettet  Afvist" in text
     assert "Sager  1.512    1.500       0      12" in text
-    assert "Sager, Startdato: afvist, 12 rækker. En dato skal" in text
+    assert "Sager, Startdato (start_date): afvist, 12 rækker. En dato skal" in text
     assert text.count("-99-2024") == 10
     assert "række 1.502: 0-99-2024" in text
 
@@ -205,3 +205,35 @@ def test_the_store_is_one_file_that_duckdb_opens(loaded: Loaded, cases_csv: Case
     with duckdb.connect(str(store.snapshot_path(loaded.folder, str(name))), read_only=True) as con:
         assert con.execute("select count(*) from case_month").fetchone()
     assert loaded.report.data_date == DATA_DATE
+
+
+def test_a_missing_column_is_told_with_the_header_that_is_nearest(loaded: Loaded) -> None:
+    loaded.write("sager.csv", "Sagsnr.;Borgerid2;Start\nS1;B1;01-02-2024\n")
+    with pytest.raises(ImportStopped, match="mangler »Borger-id« \\(hedder den »Borgerid2« i filen\\?\\)") as stopped:
+        loaded.load()
+    (told,) = [finding for finding in stopped.value.report.faults if finding.kind == "missing_column"]
+    assert (told.table, told.column, told.row, told.value) == ("cases", "citizen_id", 1, "Borgerid2")
+    assert "Ingen fejl" not in stopped.value.report.as_text()
+
+
+def test_a_first_month_after_the_data_date_stops_and_a_future_data_date_is_told(
+    loaded: Loaded, cases_csv: CasesCsv, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loaded.write("sager.csv", cases_csv())
+    with pytest.raises(ImportStopped, match="dække fra 01-01-2025"):
+        loaded.load(covers_from=date(2025, 1, 1))
+    monkeypatch.setattr(importing, "_today", lambda: date(2024, 6, 29))
+    assert any("ligger efter i dag" in sentence for sentence in loaded.load().assumptions)
+
+
+def test_rows_that_were_skipped_are_not_called_mended(loaded: Loaded, cases_csv: CasesCsv) -> None:
+    loaded.write("sager.csv", cases_csv("Antal sager: 40;;;;", "I alt;40;;;"))
+    text = loaded.load().as_text()
+    assert "Sager: sprunget over, 2 rækker." in text
+    assert "Af de afviste i Sager er 2 sprunget over" in text
+
+
+def test_each_row_without_a_value_is_named(loaded: Loaded, cases_csv: CasesCsv) -> None:
+    loaded.write("sager.csv", cases_csv(";B900;Nord;01-02-2024;", ";B901;Nord;01-02-2024;"))
+    found = [finding.row for finding in loaded.load().faults if finding.kind == "missing_value"]
+    assert found == [42, 43]

@@ -104,7 +104,7 @@ def test_two_files_of_one_table_are_put_together(loaded: Loaded) -> None:
     loaded.load(accept_refused=True)
     assert loaded.rows("select case_id, team_id from cases order by 1") == [("S1", None), ("S2", "Syd")]
     (finding,) = [finding for finding in loaded.report.faults if finding.kind == "duplicate_key"]
-    assert finding.value == "S1 · 2024-02-01 (udtræk b.csv)"
+    assert finding.value == "S1 · 01-02-2024 (udtræk b.csv)"
 
 
 def test_two_headers_of_one_column_are_told(loaded: Loaded) -> None:
@@ -142,5 +142,31 @@ def test_a_mapping_that_cannot_be_used_says_where(tmp_path: Path, loaded: Loaded
     with pytest.raises(MappingError, match=words):
         read_mapping(path, contract())
     loaded.write("sager.csv", "Sagsnr.;Borger-id;Start\nS1;B1;01-02-2024\n")
-    with pytest.raises(ImportStopped, match=r"(?i)mapping-fil"):
+    with pytest.raises(ImportStopped, match=r"(?i)oversættelsesfil"):
         loaded.load(mapping=path)
+
+
+def test_what_a_mapping_names_and_no_file_has_is_told(loaded: Loaded) -> None:
+    loaded.write("sager.csv", "Sagsnr.;Borger-id;Start\nS1;B1;01-02-2024\n")
+    lines = ['[tables.cases]\ncolumns = { "Enhed" = "team_id" }', '[[from]]\ntable = "teams"\nfile = "team.csv"']
+    loaded.write("mapping.toml", "\n".join(lines))
+    report = loaded.load()
+    told = [(fault.table, fault.value) for fault in report.faults if fault.kind == "unmatched_mapping"]
+    assert told == [("cases", "Enhed"), ("teams", "team.csv")]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ('[tables.cases.values.benefit]\n"A" = "kontanthjlp"', "'kontanthjlp' står ikke på listen for benefit"),
+        ('[tables.cases]\nconstants = { benefit = "kontanthjlp" }', "Den nærmeste kendte er 'kontanthjælp'"),
+        ('[tables.cases]\nconstants = { benefit = ["a"] }', "skal være én værdi"),
+        ('[tables.cases]\nvalues = { benefit = "x" }', "benefit skal være en blok"),
+        ('[tables.cases]\ndistinct = "nej"', "distinct skal være true eller false"),
+    ],
+)
+def test_a_value_of_a_mapping_that_cannot_be_used_stops(loaded: Loaded, text: str, words: str) -> None:
+    loaded.write("sager.csv", "Sagsnr.;Borger-id;Start\nS1;B1;01-02-2024\n")
+    loaded.write("mapping.toml", text)
+    with pytest.raises(ImportStopped, match=words):
+        loaded.load()

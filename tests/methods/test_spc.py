@@ -2,8 +2,8 @@
 
 import math
 from collections.abc import Sequence
+from fractions import Fraction
 from itertools import pairwise
-from statistics import fmean
 
 import numpy as np
 import polars as pl
@@ -22,20 +22,21 @@ def signals(values: Sequence[float | None], **settings: object) -> list[str]:
     return spc.xmr(values, **settings)["signal"].to_list()  # type: ignore[arg-type]
 
 
-def limits_by_hand(base: list[float], *, screen: bool) -> tuple[float, float]:
-    """Centre and width (3 sigma)."""
+def limits_by_hand(base: list[Fraction], *, screen: bool) -> tuple[Fraction, Fraction | None]:
+    """Centre and width (3 sigma), in fractions: nothing is rounded, so every tie is decided as written."""
+    centre = sum(base) / Fraction(len(base))
     steps = [abs(b - a) for a, b in pairwise(base)]
     if not steps:
-        return fmean(base), math.nan
-    mean = fmean(steps)
-    kept = [step for step in steps if step < 3.267 * mean]
-    if screen and any(kept):
-        mean = fmean(kept)
-    return fmean(base), 2.66 * mean
+        return centre, None
+    mean = sum(steps) / Fraction(len(steps))
+    if screen and mean > 0:
+        kept = [step for step in steps if not step >= Fraction("3.267") * mean]
+        mean = sum(kept) / Fraction(len(kept))
+    return centre, Fraction("2.66") * mean
 
 
-def rules_by_hand(values: list[float], centre: float, width: float, trend: int = 7) -> list[str]:
-    """Every window of every rule, one after another."""
+def rules_by_hand(values: list[Fraction], centre: Fraction, width: Fraction | None, trend: int = 7) -> list[str]:
+    """Every window of every rule, one after another; without a width only the rules that need none."""
     result = ["none"] * len(values)
 
     def mark(points: list[int], name: str) -> None:
@@ -43,27 +44,23 @@ def rules_by_hand(values: list[float], centre: float, width: float, trend: int =
             if result[point] == "none":
                 result[point] = name
 
-    close = 1e-9 * max(map(abs, values))
     for i, value in enumerate(values):
-        if value > centre + width + close:
-            mark([i], "outside_high")
-        if value < centre - width - close:
-            mark([i], "outside_low")
+        for sign, name in ((1, "outside_high"), (-1, "outside_low")):
+            if width is not None and sign * (value - centre) > width:
+                mark([i], name)
     for i in range(len(values) - trend + 1):
         window = values[i : i + trend]
-        pairs = list(pairwise(window))
-        if all(b - a > close for a, b in pairs):
-            mark(list(range(i, i + trend)), "trend_up")
-        if all(a - b > close for a, b in pairs):
-            mark(list(range(i, i + trend)), "trend_down")
+        for sign, name in ((1, "trend_up"), (-1, "trend_down")):
+            if all(sign * (b - a) > 0 for a, b in pairwise(window)):
+                mark(list(range(i, i + trend)), name)
     for sign, name in ((1, "two_of_three_high"), (-1, "two_of_three_low")):
         for i in range(len(values) - 2):
-            beyond = [j for j in (i, i + 1, i + 2) if sign * (values[j] - centre) > width * 2 / 3 + close]
+            beyond = [j for j in (i, i + 1, i + 2) if width is not None and sign * (values[j] - centre) > width * 2 / 3]
             if len(beyond) >= 2:
                 mark(beyond, name)
     for sign, name in ((1, "shift_high"), (-1, "shift_low")):
         for i in range(len(values) - 6):
-            if all(sign * (value - centre) > close for value in values[i : i + 7]):
+            if all(sign * (value - centre) > 0 for value in values[i : i + 7]):
                 mark(list(range(i, i + 7)), name)
     return result
 
@@ -115,11 +112,13 @@ def test_floating_noise_is_no_signal() -> None:
     assert set(spc.p_prime_chart(list(range(1, 30)), [3 * k for k in range(1, 30)])["signal"]) == {"none"}
 
 
-def test_a_still_series_with_one_jump_keeps_its_ranges() -> None:
-    # The screen would leave nothing but zeros, and call all twelve still points outside.
+def test_a_still_series_with_one_jump_has_its_limits_on_the_centre() -> None:
+    # Both ranges of 1 are 6 means: screened away, as the rule says, and only zeros are left.
     chart = spc.xmr([0.0] * 6 + [1.0] + [0.0] * 6)
-    assert chart["upper"][0] == pytest.approx(1 / 13 + 2.66 * 2 / 12)
-    assert chart["signal"].to_list() == ["none"] * 6 + ["outside_high"] + ["none"] * 6
+    assert chart["lower"].to_list() == chart["upper"].to_list() == pytest.approx([1 / 13] * 13)
+    assert chart["signal"].to_list() == ["outside_low"] * 6 + ["outside_high"] + ["outside_low"] * 6
+    unscreened = spc.xmr([0.0] * 6 + [1.0] + [0.0] * 6, screen=False)
+    assert unscreened["upper"][0] == pytest.approx(1 / 13 + 2.66 * 2 / 12)
 
 
 def test_short_series() -> None:
@@ -206,23 +205,33 @@ def test_recent_leaves_the_earlier_points_of_a_long_segment_bare() -> None:
     assert_frame_equal(rebased, spc.xmr([*early, *late], rebase=[20]))
 
 
-@settings(deadline=None)
-@given(values=series, screen=st.booleans(), trend=st.sampled_from([6, 7]), cut=st.integers(1, 40))
-def test_agrees_with_a_slow_implementation(values: list[int], screen: bool, trend: int, cut: int) -> None:
+@settings(max_examples=300, deadline=None)
+@given(
+    values=st.one_of(series, st.lists(st.integers(0, 3), max_size=40), st.lists(st.sampled_from([0, 1]), max_size=25)),
+    screen=st.booleans(),
+    trend=st.sampled_from([6, 7]),
+    cut=st.integers(1, 40),
+    fixed=st.one_of(st.none(), st.integers(2, 20)),
+    unit=st.sampled_from([1, 10, 1000]),
+)
+def test_agrees_with_a_slow_implementation(
+    *, values: list[int], screen: bool, trend: int, cut: int, fixed: int | None, unit: int
+) -> None:
     rebase = [cut] if cut < len(values) else []
-    chart = spc.xmr(values, screen=screen, trend=trend, rebase=rebase)
-    rows = []
+    chart = spc.xmr([value / unit for value in values], screen=screen, trend=trend, rebase=rebase, fixed=fixed)
+    rows: list[tuple[float | None, ...]] = []
+    names: list[str] = []
     for part in (values[:cut], values[cut:]):
         if not part:
             continue
-        centre, width = limits_by_hand([float(value) for value in part], screen=screen)
-        names = rules_by_hand([float(value) for value in part], centre, width, trend)
-        ends = (None, None) if math.isnan(width) else (centre - width, centre + width)
-        rows += [(value, centre, *ends, name) for value, name in zip(part, names, strict=True)]
-    assert len(chart) == len(rows)
-    for found, row in zip(chart.iter_rows(), rows, strict=True):
-        assert found[4] == row[4]
-        assert found[:4] == pytest.approx(row[:4])
+        exact = [Fraction(value, unit) for value in part]
+        centre, width = limits_by_hand(exact[:fixed], screen=screen)
+        names += rules_by_hand(exact, centre, width, trend)
+        ends = (None, None) if width is None else (float(centre - width), float(centre + width))
+        rows += [(float(value), float(centre), *ends) for value in exact]
+    assert chart["signal"].to_list() == names
+    for found, row in zip(chart.drop("signal").iter_rows(), rows, strict=True):
+        assert found == pytest.approx(row, abs=1e-12)
 
 
 @settings(deadline=None)

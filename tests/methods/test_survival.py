@@ -12,7 +12,7 @@ from polars.testing import assert_frame_equal
 
 from methods import survival
 
-Spell = tuple[int, int, str | None]
+Spell = tuple[float, float, str | None]
 spells = st.lists(
     st.tuples(st.integers(0, 8), st.integers(0, 8), st.sampled_from([None, "job", "fleksjob", "uddannelse"])).map(
         lambda spell: (spell[0], spell[0] + spell[1], spell[2])
@@ -28,22 +28,25 @@ def curve_of(rows: list[Spell], weight: list[float] | list[int] | None = None) -
 
 
 def by_hand(rows: list[Spell]) -> list[dict[str, float]]:
-    """Aalen-Johansen in fractions, a loop over times and spells."""
-    moved = [(e, x if x > e else x + 0.5, c) for e, x, c in rows]
+    """Aalen-Johansen in fractions, a loop over times and spells; those without length leave last on their day."""
     causes = sorted({c for _, _, c in rows if c is not None})
     remaining, curves, result = Fraction(1), dict.fromkeys(causes, Fraction(0)), []
-    for time in sorted({e for e, _, _ in moved} | {x for _, x, _ in moved}):
-        at_risk = [(e, x, c) for e, x, c in moved if e < time <= x]
-        gone = 0
-        for name in causes:
-            here = sum(1 for _, x, c in at_risk if x == time and c == name)
-            gone += here
-            if here:
-                curves[name] += remaining * Fraction(here, len(at_risk))
-        if gone:
-            remaining *= 1 - Fraction(gone, len(at_risk))
+    for time in sorted({e for e, _, _ in rows} | {x for _, x, _ in rows}):
+        before = [(e, x, c) for e, x, c in rows if e < time <= x]
+        beside = [(e, x, c) for e, x, c in rows if e <= time and (x > time or e == x == time)]
+        without_length = [(e, x, c) for e, x, c in rows if e == x == time]
+        for at_risk, leaving in ((before, [spell for spell in before if spell[1] == time]), (beside, without_length)):
+            gone = 0
+            for name in causes:
+                here = sum(1 for _, _, c in leaving if c == name)
+                gone += here
+                if here:
+                    curves[name] += remaining * Fraction(here, len(at_risk))
+            if gone:
+                remaining *= 1 - Fraction(gone, len(at_risk))
+        number = max(len(before), len(beside) if without_length else 0)
         shares = {name: float(share) for name, share in curves.items()}
-        result.append({"time": time, "at_risk": len(at_risk), "remaining": float(remaining), **shares})
+        result.append({"time": time, "at_risk": number, "remaining": float(remaining), **shares})
     return result
 
 
@@ -118,7 +121,7 @@ def test_a_spell_cut_in_two_changes_nothing(rows: list[Spell], data: st.DataObje
         if leaving - entry < 2:
             cut.append((entry, leaving, cause))
         else:
-            day = data.draw(st.integers(entry + 1, leaving - 1))
+            day = data.draw(st.integers(int(entry) + 1, int(leaving) - 1))
             cut += [(entry, day, None), (day, leaving, cause)]
     days = curve_of(rows)["time"].to_list()
     assert_frame_equal(curve_of(cut).filter(pl.col("time").is_in(days)), curve_of(rows))
@@ -136,11 +139,23 @@ def test_with_all_followed_to_the_end_the_curves_are_plain_shares(rows: list[tup
 
 def test_a_spell_of_zero_length_is_at_risk_for_its_own_exit() -> None:
     curve = curve_of([(0, 0, "job"), (0, 0, None), (0, 3, "job"), (0, 7, None)])
-    assert curve["time"].to_list() == [0, 0.5, 3, 7]
-    assert curve["at_risk"].to_list() == [0, 4, 2, 1]
-    assert curve["job"].to_list() == pytest.approx([0, 0.25, 0.625, 0.625])
+    assert curve["time"].to_list() == [0, 3, 7]
+    assert curve["at_risk"].to_list() == [4, 2, 1]
+    assert curve["job"].to_list() == pytest.approx([0.25, 0.625, 0.625])
+    # In counts per day, as a database gives them, it has a row of its own half a day on.
     counts = pl.DataFrame({"time": [0, 3, 7], "entered": [4, 0, 0], "censored": [1, 0, 1], "job": [1, 1, 0]})
-    assert_frame_equal(survival.incidence_from_counts(counts), curve)
+    halves = survival.incidence_from_counts(counts)
+    assert halves["time"].to_list() == [0, 0.5, 3, 7]
+    assert_frame_equal(halves[1:].drop("time"), curve.drop("time"))
+
+
+def test_a_spell_of_zero_length_leaves_after_those_who_came_before_and_times_may_have_any_unit() -> None:
+    # At 2.5 one of two leaves; two come, one of them only for that moment: one of the three then there.
+    curve = curve_of([(0, 2.5, "job"), (2.5, 2.5, "fleksjob"), (2.5, 2.6, None), (0, 9, None)])
+    assert curve["time"].to_list() == [0, 2.5, 2.6, 9]
+    assert curve["at_risk"].to_list() == [0, 3, 2, 1]
+    assert curve["remaining"].to_list() == pytest.approx([1, 1 / 3, 1 / 3, 1 / 3])
+    assert curve["fleksjob"].to_list() == pytest.approx([0, 1 / 6, 1 / 6, 1 / 6])
 
 
 def test_edges_without_exits() -> None:
@@ -219,6 +234,13 @@ def test_trimmed_is_not_cut_short_by_a_handful_of_early_spells() -> None:
     curve, start = survival.trimmed(survival.counts_by_day(entry, leaving, ["job"] * 60))
     assert (start, curve["time"][-1]) == (30, 60)
     assert curve["at_risk"].to_list() == [55, 55]
+
+
+def test_trimmed_begins_with_the_first_stretch_that_lasts_a_year() -> None:
+    # Ten at risk from day 0 to 370, nine until 400, then fifty for five years.
+    entry, leaving = [0] * 10 + [400] * 50, [370, *[2200] * 59]
+    curve, start = survival.trimmed(survival.counts_by_day(entry, leaving, ["job"] * 60))
+    assert (start, curve["time"][-1]) == (0, 370)
 
 
 @pytest.mark.parametrize(
