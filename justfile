@@ -6,7 +6,7 @@ _list:
 
 # Start the dashboard.
 run:
-    streamlit run dashboard.py
+    streamlit run dashboard.py --server.fileWatcherType auto --server.runOnSave true
 
 # Format and mend what ruff can mend.
 fix:

@@ -286,8 +286,10 @@ def hover(row: Mapping[str, Any], unit: str, words: str, scale: float) -> str:
         count = formats.integer(row["numerator"] / scale)
         said = words.format(count=count, total=formats.integer(row["denominator"]))
         lines.append(base.wrapped(f"{said.removesuffix('.')}."))
-    if row["centre"] is not None:
-        lines.append(base.wrapped(texts.ANY_POINT[row["signal"] or "none"]))
+    # Without limits, or before late registrations are in, nobody knows whether it is unusual.
+    signal = row["signal"] or "none"
+    if row["upper"] is not None and not (row["preliminary"] and signal == "none"):
+        lines.append(base.wrapped(texts.ANY_POINT[signal]))
     if row["preliminary"]:
         lines.append(base.wrapped(texts.PRELIMINARY))
     return "<br>".join(lines)
@@ -368,7 +370,8 @@ def _event_line(mark: Row, pixels: float, colours: Palette) -> dict[str, Any]:
         "y0": 0,
         "y1": 1 if mark["name"] is None else 1 + (ROW * (mark["row"] + 1) - 1) / pixels,
         "layer": "below",
-        "line": {"color": colours.event, "width": 1},
+        "line": {"color": colours.event, "width": 0.6 if mark["name"] is None else 1},
+        "opacity": 0.5 if mark["name"] is None else 0.8,
     }
 
 

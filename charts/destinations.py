@@ -18,14 +18,24 @@ TRANSFER = "anden ydelse"
 PATTERNS = {TRANSFER: "/", "ukendt": "x", "fraflyttet": "."}
 DAY = 86_400_000  # ms, the unit of bar widths on a date axis
 LEFT, RIGHT = 40, 12
+FEWEST_COLUMNS = 8  # with fewer the columns keep their breadth and the rest is air
+PALE = 0.45  # of a column that is not finished
 ROW = 34  # px per row of a chart with dots and whiskers
 
 
-def stacked_chart(frame: pl.DataFrame, *, step: Step = "month", apart: bool = True, dark: bool = False) -> Chart:
+def stacked_chart(
+    frame: pl.DataFrame,
+    *,
+    step: Step = "month",
+    months: pl.DataFrame | None = None,
+    apart: bool = True,
+    dark: bool = False,
+) -> Chart:
     """Return exits by destination as stacked columns.
 
     `frame` has period (the first day of a month or quarter), destination_group and exits; absent pairs
-    count as 0. With `apart` transfers to another benefit stand in a panel of their own below, on one scale.
+    count as 0. `months` is [month, final] of the months counted: a column that is preliminary or a part of
+    a quarter is pale. With `apart` transfers to another benefit stand in a panel of their own below, on one scale.
     """
     frame = frame.filter(pl.col("exits") > 0)
     if frame.is_empty():
@@ -46,6 +56,7 @@ def stacked_chart(frame: pl.DataFrame, *, step: Step = "month", apart: bool = Tr
     layout["legend"]["y"] = -0.02
     layout["margin"]["b"] = 92
     layout["xaxis"] = base.time_axis(periods[0], periods[-1], colours, anchor="y2" if lower else "y")
+    layout["xaxis"] |= _room(periods, step)
     highest = max(sum(counts[group].get(period, 0) for group in upper) for period in periods)
     layout["yaxis"] = base.value_axis(highest, "count", colours, ticks=4)
     heading = texts.OFF_BENEFIT if lower else "Afgange"
@@ -53,6 +64,7 @@ def stacked_chart(frame: pl.DataFrame, *, step: Step = "month", apart: bool = Tr
     layout["annotations"] = [base.caption(f"{heading}, antal {per}", colours, LEFT, top)]
     if lower:
         _split(layout, max(counts[TRANSFER].values()), colours)
+    unfinished = _unfinished(months, step)
     width = (26 if step == "month" else 80) * DAY
     data = [
         {
@@ -62,13 +74,41 @@ def stacked_chart(frame: pl.DataFrame, *, step: Step = "month", apart: bool = Tr
             "y": [counts[group].get(period, 0) for period in periods],
             "yaxis": "y2" if group in lower else "y",
             "width": width,
-            "marker": _bar(group, colours),
+            "marker": _bar(group, colours) | {"opacity": [PALE if period in unfinished else 1 for period in periods]},
             "hoverinfo": "text",
-            "hovertext": [_stack_hover(group, period, counts[group], totals, step) for period in periods],
+            "hovertext": [
+                "<br>".join([_stack_hover(group, period, counts[group], totals, step), *unfinished.get(period, ())])
+                for period in periods
+            ],
         }
         for group in groups
     ]
     return {"data": data, "layout": layout}
+
+
+def _room(periods: list[dt.date], step: Step) -> dict[str, Any]:
+    """Return the range of a time axis that holds whole columns, and few of them without making them broad."""
+    days = 91 if step == "quarter" else 30
+    margin = dt.timedelta(days=days * max(0.6, (FEWEST_COLUMNS - len(periods)) / 2))
+    room: dict[str, Any] = {"range": [(periods[0] - margin).isoformat(), (periods[-1] + margin).isoformat()]}
+    if step == "quarter" and len(periods) <= FEWEST_COLUMNS:
+        room["tickvals"] = base.iso(periods)
+        room["ticktext"] = [formats.quarter(period).replace(" kvartal ", " kvt.<br>") for period in periods]
+    return room
+
+
+def _unfinished(months: pl.DataFrame | None, step: Step) -> dict[dt.date, list[str]]:
+    """Return what is to be said of each column that is preliminary or holds a part of its quarter only."""
+    if months is None:
+        return {}
+    said: dict[dt.date, list[str]] = {}
+    by_period = months.group_by(pl.col("month").dt.truncate("1q" if step == "quarter" else "1mo").alias("period"))
+    for period, count, final in by_period.agg(pl.len(), pl.col("final").all()).iter_rows():
+        if step == "quarter" and count < 3:
+            said.setdefault(period, []).append(texts.PART_OF_QUARTER.format(count=count))
+        if not final:
+            said.setdefault(period, []).append(base.wrapped(texts.PRELIMINARY))
+    return said
 
 
 def _bar(group: str, colours: Palette) -> dict[str, Any]:
@@ -184,7 +224,7 @@ def shares_alt(frame: pl.DataFrame) -> str:
     rows = frame.sort("share", descending=True, nulls_last=True).head(3).to_dicts()
     parts = [f"{row['destination_group']} {formats.interval(row['share'], row['low'], row['high'])}" for row in rows]
     total = formats.counted(rows[0]["total"], "afgang", "afgange")
-    return f"Andele af {total} efter hvorhen: flest til {formats.list_of(parts)}."
+    return f"{total} fordelt på, hvor borgerne gik hen: flest til {formats.list_of(parts)}."
 
 
 def returns_chart(frame: pl.DataFrame, *, dark: bool = False) -> Chart:
@@ -201,7 +241,7 @@ def returns_chart(frame: pl.DataFrame, *, dark: bool = False) -> Chart:
     for row in rows:
         group = row.get("destination_group")
         months = f"{row['months']} mdr."
-        names.append(f"{group}, {months}" if group else f"inden {months}")
+        names.append(f"{group}, {months}" if group else f"inden for {months}")
         tints.append(colours.destination(group) if group else colours.own)
         whom = f"afgange til {group}" if group else "afgange"
         hovers.append(
@@ -211,7 +251,7 @@ def returns_chart(frame: pl.DataFrame, *, dark: bool = False) -> Chart:
                 f"{formats.integer(row['not_followed'])} er {texts.NOT_YET_FOLLOWED} og er ikke med."
             )
         )
-        labels.append(f"{formats.integer(row['followed'])} fulgt, {formats.integer(row['not_followed'])} ikke endnu")
+        labels.append(f"{formats.integer(row['followed'])} fulgt, {formats.integer(row['not_followed'])} endnu ikke")
     return _dot_rows(
         rows,
         names,
@@ -229,7 +269,7 @@ def returns_alt(frame: pl.DataFrame) -> str:
     if frame.is_empty():
         return texts.NOTHING_FOUND
     parts = [
-        f"{formats.interval(row['share'], row['low'], row['high'])} inden {row['months']} måneder "
+        f"{formats.interval(row['share'], row['low'], row['high'])} inden for {row['months']} måneder "
         f"({formats.integer(row['followed'])} fulgt, {formats.integer(row['not_followed'])} endnu ikke)"
         for row in frame.to_dicts()
         if not row.get("destination_group")

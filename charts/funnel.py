@@ -16,6 +16,8 @@ LEFT, RIGHT, TOP, BOTTOM = 44, 40, 44, 44
 HEIGHT = 400
 # So few units are all named; with more only those that stand out and the chosen one.
 FEW = 6
+# A unit of which one would expect fewer exits than this may have any rate, so it does not set the scale.
+FEWEST_EXPECTED = 3
 SYMBOLS = {
     "none": "circle",
     "high": "triangle-up-open",
@@ -64,6 +66,8 @@ def funnel_chart(
     }
     layout["yaxis"] = base.value_axis(highest, unit, colours)
     end = layout["yaxis"]["range"][1]
+    # A point beyond the scale stands at the edge; its hover tells the value.
+    rows = [row | {"at": min(row["rate"], end)} for row in rows]
     layout["annotations"] = [
         base.caption(f"{metric_label}<br>{texts.FUNNEL_KEY}", colours, LEFT, TOP),
         *_centre_label(centre, end, unit, colours),
@@ -80,7 +84,7 @@ def alt(units: pl.DataFrame) -> str:
     if units.is_empty():
         return texts.NOTHING_FOUND
     flagged = [row for row in units.sort("unit").to_dicts() if row["flag"] != "none"]
-    opening = f"{formats.counted(units.height, 'team', 'teams')} side om side"
+    opening = f"{formats.counted(units.height, 'team', 'team')} side om side"
     if not flagged:
         return f"{opening}: {texts.UNITS_ALIKE[0].lower()}{texts.UNITS_ALIKE[1:]}"
     parts = [f"{row['unit']} ({formats.integer(row['count'])} afgange, ventet {_expected(row)})" for row in flagged]
@@ -88,17 +92,19 @@ def alt(units: pl.DataFrame) -> str:
 
 
 def _top(rows: Sequence[Mapping[str, Any]], limits: pl.DataFrame, centre: float | None) -> float:
-    """Return where the value axis ends: over every unit, and over the limits where units are."""
+    """Return where the value axis ends: over every unit but the very small, and over the limits where units are."""
     smallest = min(row["exposure"] for row in rows)
     near = limits.filter(pl.col("x") >= smallest)
-    drawn = [row["rate"] for row in rows] + [centre] + near["high998"].to_list()[:1] + near["high95"].to_list()[:1]
-    units_top = max(base.finite([row["rate"] for row in rows] + [centre]), default=0.0)
+    sized = [row["rate"] for row in rows if row["expected"] is None or row["expected"] >= FEWEST_EXPECTED]
+    drawn = [*sized, centre, *near["high998"].to_list()[:1], *near["high95"].to_list()[:1]]
+    units_top = max(base.finite([*(sized or [row["rate"] for row in rows]), centre]), default=0.0)
     # Limits of a very small unit would flatten all the others; they may leave the drawing at the top.
     return min(max(base.finite(drawn), default=1.0), 1.8 * units_top or 1.0) * 1.06
 
 
 def _limit_traces(limits: pl.DataFrame, widest: float, end: float, colours: Palette) -> list[dict[str, Any]]:
-    shown = limits.filter(pl.col("x") <= widest)
+    # One point beyond the drawing, which clips it, or the limits would end before the largest unit.
+    shown = limits.sort("x").head(limits.filter(pl.col("x") <= widest).height + 1)
     if shown.is_empty():
         return []
     xs = shown["x"].to_list()
@@ -163,7 +169,7 @@ def _points(
         "mode": "markers",
         "name": "team",
         "x": [row["exposure"] for row in rows],
-        "y": [row["rate"] for row in rows],
+        "y": [row["at"] for row in rows],
         "customdata": [row["unit_id"] for row in rows],
         "cliponaxis": False,
         "marker": {
@@ -205,7 +211,7 @@ def _names(
 ) -> list[dict[str, Any]]:
     """Return the names beside their points, each on the side where it meets neither point nor name."""
     width, height = float(base.NARROW + 60), float(HEIGHT - TOP - BOTTOM)
-    at = [(row["exposure"] / widest * width, row["rate"] / end * height) for row in rows]
+    at = [(row["exposure"] / widest * width, row["at"] / end * height) for row in rows]
     taken = [(x - 8, y - 8, x + 8, y + 8) for x, y in at]
     names: list[dict[str, Any]] = []
     all_named = len(rows) <= FEW
@@ -234,7 +240,7 @@ def _names(
                 xref="x",
                 yref="y",
                 x=row["exposure"],
-                y=row["rate"],
+                y=row["at"],
                 xanchor=best[0],
                 yanchor=best[1],
                 xshift=best[2],

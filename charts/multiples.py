@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import statistics
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -19,6 +20,7 @@ TITLE = 20
 GAP = 12
 LEFT, RIGHT, TOP, BOTTOM = 40, 12, 22, 26
 FAINT = 1.0
+SMALL_UNIT = 1 / 3  # of the middle unit's size: a smaller one swings so much that it does not set the scale
 
 
 def multiples_chart(
@@ -90,7 +92,13 @@ def multiples_chart(
         layout["annotations"].append(
             _title(rows, better=better, mine=mine, left=left, ceiling=ceiling, columns=grid_columns, colours=colours)
         )
-        data += _panel(rows, mark, unit=unit, better=better, words=words, scale=divisor, mine=mine, colours=colours)
+        end = layout[f"yaxis{mark}"]["range"][1]
+        layout["annotations"] += _beyond(
+            rows, end, unit=unit, right=left + panel_width, ceiling=ceiling, colours=colours
+        )
+        data += _panel(
+            rows, mark, end, unit=unit, better=better, words=words, scale=divisor, mine=mine, colours=colours
+        )
     return {"data": data, "layout": layout}
 
 
@@ -108,7 +116,7 @@ def alt(frame: pl.DataFrame, *, metric_label: str, better: str) -> str:
     )
     worse = [unit for unit, signal in signalled.items() if texts.judgement(signal, better) == "worse"]
     talk = f" {texts.WORTH_TALKING.removesuffix('.')}: {formats.list_of(worse)}." if worse else ""
-    return f"{metric_label} for hvert af {formats.counted(last.height, 'team', 'teams')}: {found}.{talk}"
+    return f"{metric_label} for hvert af {formats.counted(last.height, 'team', 'team')}: {found}.{talk}"
 
 
 def _tick_word(day: str, word: str) -> str:
@@ -117,9 +125,12 @@ def _tick_word(day: str, word: str) -> str:
 
 
 def _top(panels: Sequence[Sequence[Mapping[str, Any]]]) -> float:
-    """Return the top of the common scale: every point shows, a small team's wide limits need not."""
-    points = max(base.finite([row["value"] for rows in panels for row in rows]), default=1.0)
-    limits = max(base.finite([rows[-1]["upper"] for rows in panels]), default=0.0)
+    """Return the top of the common scale: every point of the units that set it shows, wide limits need not."""
+    sizes = [statistics.median(row["denominator"] or 0 for row in rows) for rows in panels]
+    usual = statistics.median(sizes)
+    sized = [rows for rows, size in zip(panels, sizes, strict=True) if size >= SMALL_UNIT * usual]
+    points = max(base.finite([row["value"] for rows in sized for row in rows]), default=1.0)
+    limits = max(base.finite([rows[-1]["upper"] for rows in sized]), default=0.0)
     return max(points, min(limits, 1.25 * points)) or 1.0
 
 
@@ -156,9 +167,33 @@ def _title(
     )
 
 
+def _beyond(
+    rows: Sequence[Mapping[str, Any]], end: float, *, unit: str, right: float, ceiling: float, colours: Palette
+) -> list[dict[str, Any]]:
+    """Return the words in a small unit's panel that its line leaves at the top, and how far it goes."""
+    highest = max(row["value"] for row in rows)
+    if highest <= end:
+        return []
+    return [
+        base.note(
+            texts.UP_TO.format(value=formats.value(highest, unit)),
+            colours,
+            xref="paper",
+            yref="paper",
+            x=right,
+            y=ceiling,
+            xanchor="right",
+            yanchor="top",
+            bgcolor=colours.background,
+            borderpad=0,
+        )
+    ]
+
+
 def _panel(
     rows: Sequence[dict[str, Any]],
     mark: str,
+    end: float,
     *,
     unit: str,
     better: str,
@@ -182,6 +217,8 @@ def _panel(
     role = texts.judgement(signal, better)
     tint = colours.own if mine and role == "neutral" else colours.role(role)
     sizes = [0.0] * len(rows)
+    # Lines are clipped at the top of the panel, marks are not: a mark beyond it stands at the edge.
+    heights = [row["value"] for row in rows[:last]] + [min(row["value"], end) for row in rows[last:]]
     sizes[last] = 9.0 if role != "neutral" else 6.0
     symbols = ["circle"] * len(rows)
     symbols[last] = control.SYMBOLS[texts.direction(signal)]
@@ -194,7 +231,7 @@ def _panel(
         "mode": "lines+markers",
         "name": rows[0]["unit"],
         "x": days,
-        "y": [row["value"] for row in rows],
+        "y": heights,
         "customdata": [row["unit_id"] for row in rows],
         "cliponaxis": False,
         "line": {"color": colours.own if mine else colours.neutral, "width": 2.2 if mine else 1.3},

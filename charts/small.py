@@ -75,7 +75,9 @@ def timeline(
     left, right, top, bottom = 44, 52, 24 + base.caption_room(label), 28
     height = 240
     drawn = frame["value"].to_list() + (frame["high"].to_list() if "high" in frame.columns else [])
-    axis = base.value_axis(max(base.finite(drawn), default=1.0), unit, colours, ticks=4)
+    top_value = max(base.finite(drawn), default=1.0)
+    # A share that is 0 throughout gets a low scale: on one to 100 % nobody sees how near 0 it is.
+    axis = base.value_axis(top_value or (0.01 if unit == "share" else 1.0), unit, colours, ticks=4)
     layout = base.layout(height, colours, (left, right, top, bottom))
     layout["xaxis"] = base.time_axis(days[0], days[-1], colours)
     layout["yaxis"] = axis

@@ -115,7 +115,7 @@ def among(start: float | None) -> str:
     """Return the words for whom a curve describes when it begins after the start of a case."""
     if not start or start < 7:
         return ""
-    return f" blandt dem, der stadig er i sagen efter {formats.counted(round(start / 7), 'uge', 'uger')}"
+    return f" blandt dem, der stadig er åbne efter {formats.counted(round(start / 7), 'uge', 'uger')}"
 
 
 def groups_of(curve: pl.DataFrame) -> list[str]:
@@ -169,9 +169,9 @@ def _time_words(days: float) -> str:
 
 
 def _incidence_hover(row: Mapping[str, Any], groups: Sequence[str]) -> str:
-    lines = [f"<b>{formats.sentence(_time_words(row['time']))}</b>"]
+    still = formats.share(row["remaining"], 0)
+    lines = [f"<b>{formats.sentence(_time_words(row['time']))} er {still} {texts.STILL_OPEN}.</b>"]
     lines += [f"{group}: {formats.share(row[group])}" for group in groups if row[group] >= 0.0005]
-    lines.append(f"{texts.STILL_OPEN}: {formats.share(row['remaining'])}")
     lines.append(f"Regnet på {formats.integer(row['at_risk'])} sager.")
     return "<br>".join(lines)
 

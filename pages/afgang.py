@@ -14,10 +14,10 @@ from methods.survival import trimmed
 from queries import events, exits, panel
 from ui import answers, texts
 from ui import exits as computed
-from ui.components import Origin, answer, chart, definition_of, tiles
+from ui.components import answer, chart, definition_of, tiles
 from ui.frame import start_page
 from ui.funnels import rate_funnel
-from ui.selection import chips, select_team, words
+from ui.selection import chips, select_team
 from ui.series import control_series
 from ui.store import ask
 
@@ -27,7 +27,7 @@ WHERE, TEAMS, DURATION = "Hvor de gik hen", "Teamene", "Hvor lang tid det tager"
 
 page = start_page("afgang")
 selection, snapshot = page.selection, page.snapshot
-origin = Origin("afgang", words(selection, page.choices), page.data_date, page.demo)
+origin = page.origin
 months = page.months_shown
 chips(page.choices)
 
@@ -52,8 +52,9 @@ with st.container(horizontal=True, vertical_alignment="bottom", gap="medium", ke
             key="niveau",
             bind="query-params",
             placeholder="Ingen",
-            help="Gennemsnit og grænser regnes forfra fra måneden efter. Vælg kun noget, der er sket, ikke noget, "
-            "tallene ser ud til.",
+            select_all=False,
+            help="Gennemsnit og grænser regnes forfra fra måneden efter. Vælg kun noget, der faktisk er sket, og "
+            "ikke et skift, der kun ses i tallene.",
         )
         goal = st.number_input(
             "Mål (samme enhed som diagrammet)",
@@ -111,16 +112,24 @@ if where.open:
         step = st.segmented_control(
             "Vis pr.", ["Kvartal", "Måned"], default="Kvartal", required=True, key="trin", bind="query-params"
         )
-        by_destination = ask(exits.exits_by_destination, snapshot, selection)
+        by_destination = computed.of_months(
+            ask(exits.exits_by_destination, snapshot, selection), months, which="complete"
+        )
         periods = (
             computed.by_quarter(by_destination) if step == "Kvartal" else by_destination.rename({"month": "period"})
         )
-        shares = computed.destination_shares(by_destination)
+        shares = computed.destination_shares(computed.of_months(by_destination, months, which="final"))
         chart(
-            destinations.stacked_chart(periods, step="quarter" if step == "Kvartal" else "month", dark=page.dark),
+            destinations.stacked_chart(
+                periods,
+                step="quarter" if step == "Kvartal" else "month",
+                months=months.filter("complete"),
+                dark=page.dark,
+            ),
             key="destinations",
             title=answers.destinations_title(shares),
-            subtitle=f"Antal afgange pr. {step.lower()} efter hvorhen",
+            subtitle=f"Antal afgange pr. {step.lower()}, fordelt på, hvor borgerne gik hen."
+            f"{answers.preliminary_words(months)}",
             alt=destinations.stacked_alt(periods),
             definition=texts.DESTINATIONS_HELP,
             table=answers.destinations_table(periods),
@@ -133,7 +142,7 @@ if where.open:
                 destinations.shares_chart(shares, dark=page.dark),
                 key="shares",
                 title=answers.shares_title(shares),
-                subtitle="Andel af alle afgange i perioden, med usikkerhed",
+                subtitle=f"Andel af alle afgange, {answers.final_period(months)}, med usikkerhed",
                 alt=destinations.shares_alt(shares),
                 definition=texts.SHARES_HELP,
                 table=answers.shares_table(shares),
@@ -148,7 +157,7 @@ if where.open:
                 ),
                 key="returns",
                 title=answers.returns_title(returns),
-                subtitle="Andel af afgangene, der er tilbage på samme ydelse inden 6 og 12 måneder",
+                subtitle="Andel af afgangene, der er tilbage på samme ydelse inden for 6 og 12 måneder",
                 alt=destinations.returns_alt(returns),
                 definition=texts.RETURNS_HELP,
                 table=answers.returns_table(returns),
@@ -156,10 +165,12 @@ if where.open:
                 config=CONFIG,
             )
 
-if teams.open:
+period = answers.last_year(months)
+if teams.open and not period:
+    teams.write(texts.NO_FINISHED_MONTH)
+elif teams.open:
     with teams:
         everyone = replace(selection, teams=())
-        period = answers.last_year(months)
         in_period = replace(everyone, first_month=period[0], last_month=period[-1])
         units = ask(panel.panel_total_by, snapshot, in_period, by="team_id")
         compared = rate_funnel(computed.team_totals(units, page.choices.teams, only_work=only_work))
@@ -198,7 +209,7 @@ if teams.open:
             ),
             key="multiples",
             title="Hvert team mod sig selv",
-            subtitle=f"{metric.label} måned for måned. Sidste punkt er mærket, hvis det er usædvanligt for teamet.",
+            subtitle=f"{metric.label} måned for måned. Den seneste måned er mærket, hvis den er usædvanlig for teamet.",
             alt=multiples.alt(own, metric_label=metric.label, better=metric.better),
             definition=definition_of(metric) + "\n\n" + texts.MULTIPLES_HELP,
             table=answers.multiples_table(own, metric),

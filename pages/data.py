@@ -11,10 +11,11 @@ from data.metrics import metrics
 from queries import panel, quality
 from queries.metrics import with_metric
 from records.views import saved_views
-from ui import formats, texts
-from ui.components import Origin, Tile, answer, columns_of, definition_of, heading, plain, quiet_row, tiles
+from ui import answers, formats, texts
+from ui.components import Tile, answer, columns_of, definition_of, heading, plain, quiet_row, tiles
 from ui.frame import start_page
 from ui.imports import import_form, template_file
+from ui.reports import show_counts, show_faults
 from ui.selection import valid_state, words
 from ui.store import ask
 
@@ -22,15 +23,8 @@ QUALITY = ("unknown_destination", "without_worker", "without_team", "birth_date_
 
 page = start_page("data")
 snapshot, meta = page.snapshot, page.snapshot.meta
-origin = Origin("data", words(page.selection, page.choices), page.data_date, page.demo)
-tables = contract().tables
-labels = {name: table.label for name, table in tables.items()}
-columns = pl.DataFrame(
-    [(name, column.name, column.label) for name, table in tables.items() for column in table.columns],
-    schema=["table_name", "column_name", "column"],
-    orient="row",
-)
-in_order = pl.col("table_name").replace_strict({name: i for i, name in enumerate(labels)}, default=len(labels))
+origin = page.origin
+labels = {name: table.label for name, table in contract().tables.items()}
 
 # --- The answer -------------------------------------------------------------------------------------------------
 
@@ -69,52 +63,11 @@ loaded_tab, quality_tab, metrics_tab, import_tab = tabs
 
 if loaded_tab.open:
     with loaded_tab:
-        heading("Rækker i hver tabel", "Læst = indlæst + afvist. Rettede rækker er en del af de indlæste.")
-        table = counts.sort(in_order).select(
-            pl.col("table_name").replace_strict(labels, default=pl.col("table_name")).alias("Tabel"),
-            pl.col("rows_read").alias("Læst"),
-            pl.col("rows_loaded").alias("Indlæst"),
-            pl.col("rows_repaired").alias("Rettet"),
-            pl.col("rows_refused").alias("Afvist"),
-        )
-        st.dataframe(
-            table,
-            hide_index=True,
-            placeholder=formats.MISSING,
-            column_config=columns_of(table),
-            alt="Rækker i hver tabel",
-        )
+        show_counts(counts)
         absent = [label for name, label in labels.items() if name not in counts["table_name"].to_list()]
         if absent:
             st.caption(plain(f"Ikke indlæst: {formats.list_of(absent)}."))
-        faults = (
-            ask(quality.import_faults, snapshot)
-            .join(columns, on=["table_name", "column_name"], how="left")
-            .sort(in_order, "row_number")
-        )
-        heading(
-            "Hvad importen fandt", "Højst ti eksempler på hver fejl. Afviste rækker ligger i en fil ved siden af data."
-        )
-        if faults.is_empty():
-            st.write("Importen fandt ingen fejl.")
-        else:
-            found = faults.select(
-                pl.col("table_name").replace_strict(labels, default=pl.col("table_name")).alias("Tabel"),
-                pl.coalesce("column", "column_name").alias("Kolonne"),
-                pl.col("severity").replace_strict(texts.SEVERITY, default=pl.col("severity")).alias("Udfald"),
-                pl.col("count").alias("Antal"),
-                pl.col("row_number").alias("Række"),
-                pl.col("value").alias("Fundet"),
-                pl.col("must_hold").alias("Det skal gælde"),
-                pl.col("mend").alias("Sådan rettes det"),
-            )
-            st.dataframe(
-                found,
-                hide_index=True,
-                placeholder=formats.MISSING,
-                column_config=columns_of(found),
-                alt="Fejl fundet ved importen",
-            )
+        show_faults(ask(quality.import_faults, snapshot))
         notes = ask(quality.import_notes, snapshot)["text"].to_list()
         if notes:
             heading("Antaget ved importen")
@@ -127,7 +80,12 @@ if loaded_tab.open:
         )
         heading("Filer", "Fingeraftrykket viser, om to filer er ens.")
         st.dataframe(
-            files, hide_index=True, placeholder=formats.MISSING, column_config=columns_of(files), alt="Indlæste filer"
+            files,
+            height="content",
+            hide_index=True,
+            placeholder=formats.MISSING,
+            column_config=columns_of(files),
+            alt="Indlæste filer",
         )
         lost = {
             view.name: unknown
@@ -135,7 +93,7 @@ if loaded_tab.open:
             if (unknown := valid_state(view.selection, page.choices)[1])
         }
         if lost:
-            heading("Gemte udvalg, der ikke passer til data længere")
+            heading("Gemte udvalg, der ikke længere passer til data")
             st.markdown("\n".join(f"- {plain(name)}: {plain(formats.list_of(parts))}" for name, parts in lost.items()))
 
 # --- How good the data are ---------------------------------------------------------------------------------------
@@ -161,7 +119,13 @@ if quality_tab.open:
             with halves[position % 2]:
                 heading(title)
                 st.plotly_chart(
-                    small.timeline(series, label=metric.axis, unit=metric.unit, dark=page.dark),
+                    small.timeline(
+                        series,
+                        label=metric.axis,
+                        unit=metric.unit,
+                        counted=answers.hover_words(metric),
+                        dark=page.dark,
+                    ),
                     key=f"quality-{metric_id}",
                     theme=None,
                     config=CONFIG,
@@ -188,8 +152,13 @@ if metrics_tab.open:
         for metric in metrics().values():
             with st.expander(metric.label):
                 st.markdown(definition_of(metric))
+                scaled = "" if metric.per == 1 else f"{metric.per:g} × "
                 st.caption(
-                    plain(texts.METRIC_FORMULA.format(numerator=metric.numerator, denominator=metric.denominator))
+                    plain(
+                        texts.METRIC_FORMULA.format(
+                            numerator=scaled + metric.numerator_label, denominator=metric.denominator_label
+                        )
+                    )
                 )
         heading("Datakontrakten", "Hvilke tabeller og kolonner der kan indlæses, og hvad de skal indeholde.")
         with st.container(horizontal=True):

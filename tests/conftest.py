@@ -7,8 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from data.demo import write_demo
-from data.importing import load
+from data.demo import publish_demo
 from data.store import Snapshot, open_current
 
 DEMO_CASES = 4000
@@ -26,16 +25,8 @@ def secret(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 @pytest.fixture(scope="session")
 def demo_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A store with a small demo; read-only for tests, so copy it to change it."""
-    raw, folder = tmp_path_factory.mktemp("raw"), tmp_path_factory.mktemp("store")
-    files = write_demo(raw, cases=DEMO_CASES, until=DEMO_UNTIL)
-    load(
-        [files.folder],
-        folder=folder,
-        mapping=files.mapping,
-        data_date=files.data_date,
-        covers_from=files.covers_from,
-        demo=True,
-    )
+    folder = tmp_path_factory.mktemp("store")
+    publish_demo(folder, cases=DEMO_CASES, until=DEMO_UNTIL)
     return folder
 
 

@@ -29,13 +29,14 @@ def exit_answer(series: pl.DataFrame, metric: Metric) -> str:
     month = formats.month(last["month"])
     value = formats.value(last["value"], metric.unit)
     count = round(last["numerator"])
-    to_work = " til job, fleksjob eller uddannelse" if "exited_to_work" in metric.numerator else ""
+    to_work = "job, fleksjob eller uddannelse" if "exited_to_work" in metric.numerator else ""
     if metric.unit == "share":
         stock = formats.integer(last["denominator"])
-        opening = f"I {month} sluttede {formats.integer(count)} af {stock} sager{to_work}, {value}."
+        verb, where = ("endte", f" i {to_work}") if to_work else ("sluttede", "")
+        opening = f"I {month} {verb} {formats.integer(count)} af {stock} sager{where}, {value}."
     else:
-        exits = formats.counted(count, "afgang", "afgange")
-        opening = f"I {month} var der {exits}{to_work}, {value} pr. 100 personmåneder."
+        exits = formats.counted(count, "afgang", "afgange") + (f" til {to_work}" if to_work else "")
+        opening = f"I {month} var der {exits}, {value} pr. 100 personmåneder."
     return f"{opening} {_against(series, last, metric)}"
 
 
@@ -54,14 +55,17 @@ def _against(series: pl.DataFrame, last: Row, metric: Metric) -> str:
     if before and before[0] is not None:
         name = f"i {formats.MONTHS[year_ago.month - 1]} sidste år"
         parts.append(_more_or_less(last["value"], before[0], name, metric.unit))
-    if last["centre"] is not None:
+    # A month alone on its level is its own average.
+    if series.filter(~pl.col("preliminary"), pl.col("centre") == last["centre"])["value"].count() > 1:
         parts.append(_more_or_less(last["value"], last["centre"], "gennemsnittet", metric.unit))
-    compared = f"Det er {formats.list_of(parts)}" if parts else ""
-    if last["lower"] is None or (last["signal"] == "none" and not parts):
-        return f"{compared}." if compared else ""
-    if last["signal"] == "none":
-        return f"{compared}. {texts.COMMON_CAUSE}"
-    return f"{compared}. {texts.signal_sentence(last['signal'], metric.better, run_length(series))}".lstrip(". ")
+    compared = f"Det er {formats.list_of(parts)}." if parts else ""
+    if last["lower"] is None:
+        found = texts.LEVEL_TOO_SHORT
+    elif last["signal"] == "none":
+        found = texts.COMMON_CAUSE
+    else:
+        found = texts.signal_sentence(last["signal"], metric.better, run_length(series))
+    return f"{compared} {found}".strip()
 
 
 def _more_or_less(value: float, other: float, name: str, unit: str) -> str:
@@ -83,24 +87,29 @@ def exit_tiles(series: pl.DataFrame, metric: Metric, measures: pl.DataFrame, mon
     exits, to_work = int(now["exited"].sum()), int(now["exited_to_work"].sum())
     share = to_work / exits if exits else None
     low, high = intervals.wilson(to_work, exits) if exits else (None, None)
-    compared = earlier.height == len(before)
-    newest = measures.sort("month").row(-1, named=True)
+    compared = 0 < earlier.height == len(before)
+    when = "i de 12 måneder før" if len(year) == 12 else "i de samme måneder året før"
+    # Of a month that has only begun, nobody knows how it ends.
+    newest = measures.filter(pl.col("month").is_in(months.filter("complete")["month"].to_list())).sort("month").tail(1)
     tiles = [
         Tile(
             f"Afgange på {formats.counted(len(year), 'måned', 'måneder')}",
             formats.integer(exits),
-            f"{formats.integer(int(earlier['exited'].sum()))} i de 12 måneder før" if compared else _period(year),
+            f"{formats.integer(int(earlier['exited'].sum()))} {when}" if compared else _period(year),
             help=_period(year),
         )
     ]
     if last is not None:
+        counted = (
+            formats.share_of(last["numerator"], last["denominator"])
+            if metric.unit == "share"
+            else f"{formats.integer(last['numerator'])} {metric.numerator_label}"
+        )
         tiles.append(
             Tile(
-                f"{metric.label}, {formats.month(last['month'])}",
+                texts.RATE_TILE[metric.id],
                 formats.value(last["value"], metric.unit),
-                formats.share_of(last["numerator"], last["denominator"])
-                if metric.unit == "share"
-                else f"{formats.integer(last['numerator'])} {metric.numerator_label}",
+                f"{counted} i {formats.month(last['month'])}",
                 texts.SIGN_OF[last["signal"]] if last["upper"] is not None else "",
                 texts.judgement(last["signal"], metric.better),
                 help=metric.help,
@@ -109,11 +118,11 @@ def exit_tiles(series: pl.DataFrame, metric: Metric, measures: pl.DataFrame, mon
     tiles += [
         Tile(
             "Åbne sager",
-            formats.integer(newest["open_at_end"]),
-            f"ved udgangen af {formats.month(newest['month'])}",
+            formats.integer(int(newest["open_at_end"].sum())) if newest.height else "–",
+            f"ved udgangen af {formats.month(newest['month'][0])}" if newest.height else "",
         ),
         Tile(
-            "Til job, fleksjob eller uddannelse",
+            "Job, fleksjob eller uddannelse",
             formats.share(share, 0),
             f"{formats.share_of(to_work, exits)} afgange"
             + (f" ({formats.share(low, 0).removesuffix(' %')}–{formats.share(high, 0)})" if exits else ""),
@@ -144,7 +153,7 @@ def series_subtitle(metric: Metric, months: pl.DataFrame, verdict: str) -> str:
 
 
 def hover_words(metric: Metric) -> str:
-    """How a point says what it counts, as '41 af 1.312 åbne forløb' or '41 afgange på 1.298 personmåneder'."""
+    """How a point says what it counts, as '41 af 1.312 åbne sager' or '41 afgange på 1.298 personmåneder'."""
     if metric.unit == "share":
         return f"{{count}} af {{total}} {metric.denominator_label}."
     return f"{{count}} {metric.numerator_label} på {{total}} {metric.denominator_label}."
@@ -153,16 +162,18 @@ def hover_words(metric: Metric) -> str:
 def series_table(series: pl.DataFrame, metric: Metric) -> pl.DataFrame:
     """The control chart as a table; shares in per cent."""
     scale = 100 if metric.unit == "share" else 1
-    unit = "%" if metric.unit == "share" else "pr. 100"
+    heading = f"{metric.label} (%)" if metric.unit == "share" else metric.label
     return series.select(
         pl.col("month").alias("Måned"),
         pl.col("numerator").round(0).cast(pl.Int64).alias(formats.sentence(metric.numerator_label)),
         pl.col("denominator").round(0).cast(pl.Int64).alias(formats.sentence(metric.denominator_label)),
-        (pl.col("value") * scale).round(2).alias(f"{metric.label} ({unit})"),
+        (pl.col("value") * scale).round(2).alias(heading),
         (pl.col("centre") * scale).round(2).alias("Gennemsnit"),
         (pl.col("lower").clip(0) * scale).round(2).alias("Nedre grænse"),
         (pl.col("upper") * scale).round(2).alias("Øvre grænse"),
-        pl.col("signal").replace_strict(texts.SIGN_OF, return_dtype=pl.String).alias("Tegn"),
+        pl.when(~pl.col("preliminary") & pl.col("upper").is_not_null() & pl.col("value").is_not_null())
+        .then(pl.col("signal").replace_strict(texts.SIGN_OF, return_dtype=pl.String))
+        .alias("Tegn"),
         pl.when("preliminary").then(pl.lit("ja")).otherwise(pl.lit("nej")).alias("Foreløbig"),
     )
 
@@ -171,11 +182,32 @@ def series_table(series: pl.DataFrame, metric: Metric) -> pl.DataFrame:
 
 
 def destinations_title(shares: pl.DataFrame) -> str:
-    """Where most exits lead."""
+    """Where most exits lead; when another destination may well be as frequent, that one too."""
     if shares.is_empty():
         return "Ingen afgange i perioden"
     most = shares.row(0, named=True)
-    return f"Flest afgange går til {most['destination_group']}: {formats.share(most['share'], 0)}"
+    alike = shares.filter(pl.col("high") >= most["low"]).to_dicts()
+    if len(alike) > 3:
+        return "Ingen vej ud er klart den hyppigste"
+    if len(alike) > 1:
+        named = [f"{row['destination_group']} ({formats.share(row['share'], 0)})" for row in alike]
+        return f"Hyppigst: {formats.list_of(named)}"
+    group = most["destination_group"]
+    return f"{texts.MOST_EXITS.get(group, f'Flest afgange går til {group}')}: {formats.share(most['share'], 0)}"
+
+
+def preliminary_words(months: pl.DataFrame) -> str:
+    """Which of the drawn months late registrations may change, as a sentence after another one."""
+    drawn = months.filter(pl.col("complete") & ~pl.col("final"))["month"].sort().to_list()
+    if not drawn:
+        return ""
+    verb = "er foreløbig" if len(drawn) == 1 else "er foreløbige"
+    return f" {formats.sentence(formats.list_of([formats.month(month) for month in drawn]))} {verb}."
+
+
+def final_period(months: pl.DataFrame) -> str:
+    """From the first to the last final month."""
+    return _period(months.filter("final")["month"].sort().to_list())
 
 
 def shares_title(shares: pl.DataFrame) -> str:
@@ -219,9 +251,9 @@ def returns_table(returns: pl.DataFrame) -> pl.DataFrame:
     """Who came back, by destination; those not yet followed so long are counted beside."""
     return returns.select(
         pl.col("destination_group").fill_null("alle").alias("Hvorhen"),
-        pl.col("months").alias("Inden for måneder"),
+        pl.col("months").alias("Inden for (måneder)"),
         pl.col("count").alias("Tilbage"),
-        pl.col("followed").alias("Af fulgte"),
+        pl.col("followed").alias("Af fulgte afgange"),
         pl.col("not_followed").alias("Endnu ikke fulgt så længe"),
         *_percents(),
     )
@@ -259,8 +291,8 @@ def funnel_subtitle(compared: Funnel, months: Sequence[date], *, only_work: bool
     count = compared.units.height
     return (
         f"{what} pr. 100 personmåneder, {_period(months)}. Uden for det grå bånd: værd at se på. Af "
-        f"{formats.counted(count, 'team', 'team')} ville tilfældet alene i gennemsnit mærke "
-        f"{formats.decimal(compared.chance, 1)}."
+        f"{formats.counted(count, 'team', 'team')} ville i gennemsnit {formats.decimal(compared.chance, 1)} ligge der "
+        "ved en tilfældighed."
     )
 
 
@@ -269,7 +301,7 @@ def funnel_table(compared: Funnel) -> pl.DataFrame:
     return compared.units.sort("unit").select(
         pl.col("unit").alias("Team"),
         pl.col("count").alias("Afgange"),
-        pl.col("expected").round(1).alias("Ventet, hvis alle var ens"),
+        pl.col("expected").round(1).alias("Ventet, hvis teamene var ens"),
         pl.col("exposure").round(0).cast(pl.Int64).alias("Personmåneder"),
         pl.col("rate").round(2).alias("Pr. 100 personmåneder"),
         pl.col("flag").replace_strict(texts.FLAG_OF, return_dtype=pl.String).alias("Betydning"),
@@ -294,14 +326,14 @@ def duration_title(curve: pl.DataFrame) -> str:
         return "For få sager til en kurve"
     year = curve.filter(pl.col("time") <= 365).tail(1) if curve["time"][-1] >= 365 else curve.tail(1)
     weeks = "et år" if curve["time"][-1] >= 365 else formats.counted(round(year["time"][0] / 7), "uge", "uger")
-    return f"Efter {weeks} er {formats.share(year['remaining'][0], 0)} stadig i sagen"
+    return f"Efter {weeks} er {formats.share(year['remaining'][0], 0)} af sagerne {texts.STILL_OPEN}"
 
 
 def duration_subtitle(start: float | None) -> str:
     """Whom the curve describes."""
-    base = "Andel, der er gået hvorhen, de første fem år efter start"
+    base = "Hvor borgerne er gået hen i de første fem år, i andel af sagerne"
     if start is not None and start >= 7:
-        return f"{base}, blandt dem der stadig er i sagen efter {formats.counted(round(start / 7), 'uge', 'uger')}"
+        return f"{base}, blandt dem, der stadig er åbne efter {formats.counted(round(start / 7), 'uge', 'uger')}"
     return base
 
 
@@ -316,9 +348,9 @@ def duration_table(curve: pl.DataFrame) -> pl.DataFrame:
     )
     return monthly.select(
         pl.col("month").alias("Måneder siden start"),
-        pl.col("at_risk").alias("Sager, der kan slutte"),
+        pl.col("at_risk").alias("Sager, der kan følges"),
         *[(pl.col(name) * 100).round(1).alias(f"{name} (%)") for name in causes],
-        (pl.col("remaining") * 100).round(1).alias("stadig i sagen (%)"),
+        (pl.col("remaining") * 100).round(1).alias(f"{texts.STILL_OPEN} (%)"),
     )
 
 
@@ -330,7 +362,7 @@ def bands_title(bands: pl.DataFrame) -> str:
     if bands.height == 1:
         return f"{formats.rate(first['rate'])} afgange pr. 100 personmåneder"
     return (
-        f"Afgange pr. 100: {formats.rate(first['rate'])} ved {first['band']} måneder, "
+        f"Afgange pr. 100 personmåneder: {formats.rate(first['rate'])} ved {first['band']} måneder og "
         f"{formats.rate(last['rate'])} ved {last['band']} måneder"
     )
 
@@ -356,6 +388,6 @@ def _last_final(series: pl.DataFrame) -> Row | None:
 
 
 def _period(months: Sequence[date]) -> str:
-    if not months:
-        return ""
+    if len(months) < 2:
+        return formats.month(months[0]) if months else ""
     return f"{formats.month(months[0])} – {formats.month(months[-1])}"

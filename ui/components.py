@@ -20,6 +20,9 @@ Role = Literal["neutral", "better", "worse", "note"]
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
+_MADE = "definitions_shown"
+_BOLD = re.compile(r"[*][*](.+?)[*][*]")
+_STRONG = r"<strong>\1</strong>"
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]#|<>~$:])")
 
 
@@ -54,13 +57,18 @@ def tiles(items: Sequence[Tile]) -> None:
     """Key figures side by side, two by two on a narrow screen; plain HTML, there before any chart."""
     cells = "".join(
         f'<div class="rd-tile"><dt title="{escape(item.help)}">{escape(item.label)}</dt>'
-        f'<dd><span class="rd-value">{escape(item.value)}</span>'
-        + (f'<span class="rd-detail">{escape(item.detail)}</span>' if item.detail else "")
+        f'<dd><span class="rd-value">{_unbroken(item.value)}</span>'
+        + (f'<span class="rd-detail">{_unbroken(item.detail)}</span>' if item.detail else "")
         + (f'<span class="rd-sign rd-{item.role}">{escape(item.sign)}</span>' if item.sign else "")
         + "</dd></div>"
         for item in items
     )
     st.html(f'<dl class="rd-tiles">{cells}</dl>')
+
+
+def _unbroken(words: str) -> str:
+    """Text as HTML in which no line breaks before a per cent sign."""
+    return escape(words).replace(" %", "&nbsp;%")
 
 
 def told_by(bar: DeltaGenerator) -> Progress:
@@ -80,12 +88,13 @@ def heading(title: str, subtitle: str = "") -> None:
 
 @dataclass(frozen=True)
 class Origin:
-    """What every download says of itself: page, selection and data date."""
+    """What every chart and download says of itself: page, selection, data date and how gaps were bridged."""
 
     page: str
     selection: str
     data_date: date
     demo: bool
+    spell_rule: str
 
 
 def chart(
@@ -135,11 +144,15 @@ def _clicked(key: str, chosen: str, on_point: Callable[[str], None]) -> None:
 
 def quiet_row(*, key: str, title: str, definition: str, table: pl.DataFrame, origin: Origin) -> None:
     """How the number is made, its table, and the table as CSV and Excel; files are made when asked for."""
+    definition = f"{definition}\n\n{origin.spell_rule}"
+    st.session_state.setdefault(_MADE, {})[title] = definition
     with st.container(horizontal=True, gap="small", key=f"{key}-row"):
         with st.popover(texts.HOW, type="tertiary"):
             st.write(definition)
         with st.popover(texts.TABLE, type="tertiary"):
-            st.dataframe(table, hide_index=True, column_config=columns_of(table), alt=title)
+            st.dataframe(
+                table, hide_index=True, placeholder=formats.MISSING, column_config=columns_of(table), alt=title
+            )
         name = f"{file_stem(origin.page, key)}-{texts.INTERNAL_FILE}"
         st.download_button(
             texts.CSV,
@@ -163,12 +176,32 @@ def quiet_row(*, key: str, title: str, definition: str, table: pl.DataFrame, ori
         )
 
 
+def begin_foot() -> None:
+    """Forget the definitions of the run before."""
+    st.session_state[_MADE] = {}
+
+
+def foot() -> None:
+    """What a printed page ends with: the definition of each chart, as paper has no popovers."""
+    made: dict[str, str] = st.session_state.get(_MADE, {})
+    if not made:
+        return
+    parts = [f"<div><h4>{escape(title)}</h4>{_paragraphs(definition)}</div>" for title, definition in made.items()]
+    st.html(f'<div class="rd-foot"><h4>{texts.HOW}</h4>{"".join(parts)}</div>')
+
+
+def _paragraphs(definition: str) -> str:
+    """A definition as HTML; of Markdown it holds paragraphs and bold words only."""
+    return "".join(f"<p>{_BOLD.sub(_STRONG, escape(part))}</p>" for part in definition.split("\n\n"))
+
+
 def columns_of(table: pl.DataFrame) -> dict[str, Any]:
     """How Streamlit shows a table's columns: months and dates in Danish order, numbers as the browser writes them."""
     config: dict[str, Any] = {}
     for name, dtype in table.schema.items():
         if dtype == pl.Date:
-            config[name] = st.column_config.DateColumn(name, format="DD-MM-YYYY")
+            months_only = table[name].drop_nulls().dt.day().eq(1).all()
+            config[name] = st.column_config.DateColumn(name, format="MM-YYYY" if months_only else "DD-MM-YYYY")
         elif dtype.is_numeric():
             config[name] = st.column_config.NumberColumn(name, format="localized")
     return config

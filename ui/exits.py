@@ -32,6 +32,11 @@ def _wilson(count: str, total: str) -> list[pl.Expr]:
     ]
 
 
+def of_months(by_month: pl.DataFrame, months: pl.DataFrame, which: str) -> pl.DataFrame:
+    """The rows of the months that are complete or final (`which`); `months` is [month, complete, final]."""
+    return by_month.filter(pl.col("month").is_in(months.filter(which)["month"].to_list()))
+
+
 def by_quarter(by_month: pl.DataFrame) -> pl.DataFrame:
     """[period, destination_group, exits] per quarter, from [month, destination_group, exits]."""
     return (

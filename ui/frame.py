@@ -1,6 +1,7 @@
 """The frame around every page: navigation, store, sidebar, title; and the one call each page begins with."""
 
 import gc
+import json
 import logging
 import secrets
 from dataclasses import dataclass
@@ -17,7 +18,7 @@ from queries.choices import choices as choices_query
 from queries.panel import months as months_query
 from queries.selection import Selection
 from ui import formats, selection, store, texts
-from ui.components import badge, plain, told_by
+from ui.components import Origin, badge, begin_foot, foot, plain, told_by
 from ui.selection import Choices
 from ui.theme import DARK, LIGHT
 
@@ -28,12 +29,15 @@ TITLES = {"afgang": texts.EXITS_PAGE, "data": texts.DATA_PAGE}
 """The pages in the order of the menu: file stem (also the link) and title."""
 
 _CONTEXT = "_page_context"
+_FRAMED = "_framed_run"
+_AGAIN = "_run_again"
 
 
 @dataclass(frozen=True)
 class PageContext:
     """What a page works with: one snapshot, one selection, one theme; `months` is [month, complete, final]."""
 
+    slug: str
     folder: Path
     snapshot: Snapshot
     selection: Selection
@@ -42,6 +46,18 @@ class PageContext:
     data_date: date
     demo: bool
     dark: bool
+
+    @property
+    def origin(self) -> Origin:
+        """What every chart and download of the page says of itself."""
+        settings = json.loads(self.snapshot.meta.get("settings", "{}"))
+        return Origin(
+            page=self.slug,
+            selection=selection.words(self.selection, self.choices),
+            data_date=self.data_date,
+            demo=self.demo,
+            spell_rule=texts.SPELL_GAP[settings.get("spell_gap", "full_month")],
+        )
 
     @property
     def months_shown(self) -> pl.DataFrame:
@@ -77,10 +93,15 @@ def start_page(slug: str) -> PageContext:
     pages/. Then nobody has drawn the frame: navigation is declared here and the run starts again, framed.
     """
     context: PageContext | None = st.session_state.get(_CONTEXT)
-    framed = st.session_state.pop("_framed_run", None)
+    framed = st.session_state.pop(_FRAMED, None)
     if context is None or framed is None:
+        if st.session_state.get(_AGAIN):  # framed in vain: somebody ran the page's own file
+            st.error(texts.START_AT_THE_DASHBOARD)
+            st.stop()
+        st.session_state[_AGAIN] = True
         st.navigation(_pages())
         st.rerun()
+    st.session_state.pop(_AGAIN, None)
     words = selection.words(context.selection, context.choices)
     with st.container(key="page-head"):
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
@@ -93,9 +114,11 @@ def start_page(slug: str) -> PageContext:
 
 def run_page(page: Page) -> None:
     """Run a page; an unforeseen error becomes a sentence with a reference that is also in the log."""
-    st.session_state["_framed_run"] = True
+    st.session_state[_FRAMED] = True
+    begin_foot()
     try:
         page.run()
+        foot()
     except ResultatdialogError as error:
         st.error(plain(str(error)))
     except Exception:
@@ -126,6 +149,7 @@ def _context(slug: str, dark: bool) -> PageContext:
     complete = months.filter("complete")["month"].to_list()
     choices = selection.choices_of(store.ask(choices_query, snapshot), complete)
     return PageContext(
+        slug=slug,
         folder=folder,
         snapshot=snapshot,
         selection=selection.sidebar(choices, folder, slug),
@@ -154,6 +178,11 @@ def _style(dark: bool) -> str:
     roles = ("text", "muted", "better", "worse", "note", "neutral", "grid", "secondary", "background", "primary")
     variables = "".join(f"--rd-{role}:{getattr(palette, role)};" for role in roles)
     sheet = (ROOT / "ui" / "style.css").read_text(encoding="utf-8")
+    if dark:
+        # Paper is white: the light colours for words, and the charts turned round, hues kept.
+        on_paper = "".join(f"--rd-{role}:{getattr(LIGHT, role)};" for role in roles)
+        turned = ".stPlotlyChart{filter:invert(1) hue-rotate(180deg)}"
+        sheet += f"\n@media print{{:root{{{on_paper}}}{turned}}}"
     return f"<style>:root{{{variables}}}\n{sheet}</style>"
 
 

@@ -6,7 +6,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import polars as pl
 import streamlit as st
 
 from data.errors import ResultatdialogError
@@ -14,7 +13,8 @@ from data.importing import load
 from data.report import ImportStopped, Report
 from data.template import write_template
 from ui import formats, texts
-from ui.components import columns_of, heading, plain, told_by
+from ui.components import heading, plain, told_by
+from ui.reports import counts_of, faults_of, show_counts, show_faults
 
 OWN_MACHINE = {"127.0.0.1", "localhost", "::1"}
 KINDS = ["csv", "txt", "tsv", "xlsx", "parquet"]
@@ -111,39 +111,8 @@ def _show(report: Report, stopped: str) -> None:
     else:
         st.success(texts.IMPORT_CHECKED)
     if report.counts:
-        table = pl.DataFrame(
-            [
-                {
-                    "Tabel": report.labels.get(count.table, count.table),
-                    "Læst": count.read,
-                    "Indlæst": count.loaded,
-                    "Rettet": count.repaired,
-                    "Afvist": count.refused,
-                }
-                for count in report.counts.values()
-            ]
-        )
-        heading(texts.IMPORT_COUNTS)
-        st.dataframe(table, hide_index=True, column_config=columns_of(table), alt=texts.IMPORT_COUNTS)
-    if report.faults:
-        table = pl.DataFrame(
-            [
-                {
-                    "Tabel": report.labels.get(fault.table, fault.table),
-                    "Kolonne": fault.column,
-                    "Udfald": texts.SEVERITY[fault.severity],
-                    "Antal": fault.count,
-                    "Række": fault.row,
-                    "Fundet": fault.value,
-                    "Det skal gælde": fault.must_hold,
-                    "Sådan rettes det": fault.mend,
-                }
-                for fault in report.faults
-            ],
-            infer_schema_length=None,
-        )
-        heading(texts.IMPORT_FAULTS)
-        st.dataframe(table, hide_index=True, column_config=columns_of(table), alt=texts.IMPORT_FAULTS)
+        show_counts(counts_of(report))
+    show_faults(faults_of(report))
     told = [change for change in report.changes if change.verdict != "as_before"]
     lines = [*report.assumptions]
     lines += [

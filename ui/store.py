@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from threading import Lock
 from typing import Concatenate, ParamSpec
 
@@ -10,8 +9,7 @@ import polars as pl
 import streamlit as st
 
 from data import store
-from data.demo import write_demo
-from data.importing import load
+from data.demo import publish_demo
 from data.report import Progress
 from data.store import Snapshot
 
@@ -29,23 +27,8 @@ def ensure_store(folder: Path, progress: Progress) -> bool:
     with _building_demo:
         if store.current_name(folder) is not None:
             return False
-        build_demo(folder, progress)
+        publish_demo(folder, progress=progress)
     return True
-
-
-def build_demo(folder: Path, progress: Progress) -> None:
-    """Write the demo's raw files in a temporary folder and import them as a user's files are imported."""
-    with TemporaryDirectory() as raw:
-        files = write_demo(Path(raw), progress=lambda words, share: progress(words, share * 0.4))
-        load(
-            [files.folder],
-            folder=folder,
-            mapping=files.mapping,
-            data_date=files.data_date,
-            covers_from=files.covers_from,
-            demo=True,
-            progress=lambda words, share: progress(words, 0.4 + share * 0.6),
-        )
 
 
 def current_snapshot(folder: Path) -> Snapshot:

@@ -85,11 +85,13 @@ LOWER = "nedre grænse"
 NO_LOWER_LIMIT = "ingen nedre grænse"
 TARGET = "mål"
 ALL_UNITS = "alle"
-FUNNEL_KEY = "Bånd: tilfældigt i 19 af 20. Linje: i 998 af 1.000."
-STILL_OPEN = "stadig i sagen"
-NO_VALUE = "Intet tal: der er ingen at dele med."
+FUNNEL_KEY = "Tilfældet alene: bånd 95 af 100, linje 998 af 1.000."
+STILL_OPEN = "stadig åbne"
+NO_VALUE = "Intet tal: der er for få at regne på."
 OFF_BENEFIT = "Væk fra ydelsen"
 OTHER_BENEFIT = "Videre til anden ydelse"
+UP_TO = "op til {value}"
+PART_OF_QUARTER = "Kun {count} af kvartalets 3 måneder er med."
 NOT_YET_FOLLOWED = "endnu ikke fulgt så længe"
 
 
@@ -141,9 +143,9 @@ CHOOSE_VIEW = "Vælg"
 OPEN = "Åbn"
 DELETE = "Slet"
 VIEW_NAME = "Gem det, der vises nu, som"
-VIEW_NAME_EXAMPLE = "f.eks. Team Nord 2026"
+VIEW_NAME_EXAMPLE = "fx Team Nord 2026"
 SAVE_VIEW = "Gem udvalg"
-SOURCE_VIEW = "Januar 2017 – juli 2025 (som kilden)"
+SOURCE_VIEW = "Januar 2017 – juli 2025 (som i kilden)"
 VIEW_SAVED = "Udvalget “{name}” er gemt."
 VIEW_REPLACED = "Udvalget “{name}” er erstattet med det, der vises nu."
 VIEW_DELETED = "Udvalget “{name}” er slettet."
@@ -151,10 +153,18 @@ VIEW_NAME_TAKEN = "“{name}” er et fast udvalg. Vælg et andet navn."
 VIEW_PARTS_DROPPED = "Dette findes ikke i de indlæste data og er udeladt: {parts}."
 UNFORESEEN = (
     "Siden kunne ikke vises på grund af en fejl i programmet. Prøv at genindlæse den. Sker det igen, så send "
-    "referencen {reference} til den, der driver Resultatdialog: den står også i loggen."
+    "referencen {reference} til den, der driver Resultatdialog. Referencen står også i loggen."
 )
+START_AT_THE_DASHBOARD = "Siden skal åbnes gennem Resultatdialog: streamlit run dashboard.py."
 FIRST_START_TITLE = "Bygger demodata"
 FIRST_START = "Der er ingen data endnu. Nu bygges en opdigtet kommune, så siderne kan prøves. Det tager få sekunder."
+
+# How gaps in a citizen's time on a benefit were bridged when the store was built
+SPELL_GAP = {
+    "full_month": "Et hul mellem to perioder på samme ydelse uden en hel kalendermåned regnes med til sagen, "
+    "som på jobindsats.dk.",
+    "none": "Hvert hul på en dag eller mere mellem to perioder på samme ydelse deler sagen i to.",
+}
 
 # Under each chart
 HOW = "Sådan er tallet lavet"
@@ -176,11 +186,23 @@ BEWARE = "Vær opmærksom på:"
 SOURCE = "Kilde"
 
 # The page Afgang -----------------------------------------------------------------------------------------
+LEVEL_TOO_SHORT = "Der er for få måneder til at sige, hvor meget tallet plejer at svinge."
 NO_FINISHED_MONTH = "Der er endnu ingen afsluttet måned i perioden. Vælg en længere periode."
 SHARE_TILE_HELP = (
     "Andelen af de seneste 12 måneders afgange, der gik til job, fleksjob eller uddannelse. "
-    "I parentes: usikkerheden, dvs. hvor andelen nok ligger, når antallet er så lille."
+    "I parentes: usikkerheden, dvs. hvor andelen sandsynligvis ligger, når antallet er så lille."
 )
+RATE_TILE = {
+    "exit_rate": "Afgangsrate",
+    "exit_rate_per_100": "Afgange pr. 100 personmåneder",
+    "exit_rate_to_work": "Afgangsrate til job mv.",
+    "exit_rate_to_work_per_100": "Til job mv. pr. 100 personmåneder",
+}
+MOST_EXITS = {
+    "fraflyttet": "Flest afgange skyldes fraflytning",
+    "død/pension": "Flest afgange skyldes død eller pension",
+    "ukendt": "Flest afgange har ukendt årsag",
+}
 TITLE_OF = {
     "none": "inden for det, tallet plejer at svinge",
     "outside_high": "usædvanligt højt",
@@ -193,42 +215,43 @@ TITLE_OF = {
     "shift_low": "under det hidtidige niveau",
 }
 ASSURANCE = {
-    "will_meet": "Med det nuværende niveau vil målet blive nået måned efter måned.",
-    "will_miss": "Med det nuværende niveau vil målet ikke blive nået.",
-    "hit_and_miss": "Med det nuværende niveau vil målet snart blive nået, snart ikke.",
+    "will_meet": "Med det nuværende niveau bliver målet nået måned efter måned.",
+    "will_miss": "Med det nuværende niveau bliver målet ikke nået.",
+    "hit_and_miss": "Med det nuværende niveau bliver målet nået i nogle måneder og ikke i andre.",
 }
 CONTROL_CHART_HELP = (
     "**Linjer og mærker.** Den midterste linje er gennemsnittet, de prikkede linjer er grænserne for, hvad tallet "
     "plejer at svinge (gennemsnit ± 2,66 gange den gennemsnitlige forskel mellem to måneder). Er der mere end 36 "
-    "måneder siden sidste valgte hændelse, kommer de fra de seneste 36. En måned mærkes, når den ligger uden for "
-    "grænserne, er en del af syv stigende eller faldende i træk, er en af to ud af tre tæt ved en grænse eller en af "
-    "syv i træk på samme side af gennemsnittet. I en lang serie er et mærke hist og her tilfældigt; teksten øverst "
-    "taler kun om den seneste måned. Foreløbige måneder er hule og sætter ingen grænser."
+    "måneder siden seriens start eller den sidst valgte hændelse, regnes de af de seneste 36. En måned mærkes, når "
+    "den ligger uden for grænserne, er en del af syv stigende eller faldende i træk, er en af to ud af tre tæt ved "
+    "en grænse eller en af syv i træk på samme side af gennemsnittet. I en lang serie er et mærke hist og her "
+    "tilfældigt; teksten øverst taler kun om den seneste måned. Foreløbige måneder er hule og sætter ingen grænser."
 )
 DESTINATIONS_HELP = (
-    "Alle afgange efter den årsag, der er registreret på forløbets sidste periode. Overgang til en anden ydelse er "
-    "vist for sig: borgeren er ude af ydelsen, men ikke af systemet. **Ukendt** er afgange uden årsag eller med "
-    "selvforsørgelse uden kendt job. Flytning mellem team, målgrupper og aldersgrupper er ikke afgange."
+    "Alle afgange efter den årsag, der er registreret på sagens sidste periode. Overgang til en anden ydelse er vist "
+    "for sig: borgeren har forladt ydelsen, men ikke systemet. **Ukendt** er afgange uden årsag eller med "
+    "selvforsørgelse uden kendt job. Et skift af team, målgruppe eller aldersgruppe er ikke en afgang."
 )
 SHARES_HELP = (
     "Afgange til hvert sted ÷ alle afgange i perioden. Stregen er usikkerheden: med så få afgange kunne andelen "
     "lige så godt ligge et andet sted på stregen (Wilsons interval, 95 %)."
 )
 RETURNS_HELP = (
-    "Af de afgange, der er fulgt i 6 (12) måneder, andelen, hvor borgeren er begyndt på samme ydelse igen inden da. "
+    "Andelen af de afgange, der er fulgt i 6 (12) måneder, hvor borgeren er begyndt på samme ydelse igen inden da. "
     "Afgange, der endnu ikke er fulgt så længe, er ikke med i andelen, men talt ved siden af."
 )
 FUNNEL_HELP = (
     "Hvert team er et punkt: antal personmåneder og afgange pr. 100 personmåneder over de seneste 12 afsluttede "
-    "måneder. Linjen er alle team under ét. Det grå bånd er, hvad tilfældet alene giver 95 af 100 team af den "
-    "størrelse, den yderste linje 998 af 1.000. Små team svinger mest, så båndet er bredt til venstre. Forskelle i "
-    "borgernes situation er ikke regnet med: et punkt uden for båndet er et spørgsmål, ikke et svar."
+    "måneder. Linjen er alle team under ét. Afgjorde tilfældet det hele, ville 95 af 100 team af den størrelse ligge "
+    "i det grå bånd og 998 af 1.000 inden for den yderste linje. Små team svinger mest, så båndet er bredt til "
+    "venstre. Forskelle i borgernes situation er ikke regnet med: et punkt uden for båndet er et spørgsmål, ikke et "
+    "svar."
 )
 MULTIPLES_HELP = "Hvert team har sit eget gennemsnit og sine egne grænser; alle har samme skala."
 DURATION_HELP = (
-    "Andelen, der er gået hvert sted hen, efter tid siden forløbets start. Forløb, der allerede var i gang ved "
-    "periodens start, tæller med fra den dag, de kan ses, og forløb, der stadig er åbne, tæller med til og med "
-    "datadatoen (Aalen–Johansen). Kurven vises, så længe mindst 10 sager kan følges."
+    "Andelen, der er gået hvert sted hen, efter tid siden sagens start. Sager, der allerede var i gang ved periodens "
+    "start, tæller med fra den dag, de kan ses, og sager, der stadig er åbne, tæller med til og med datadatoen "
+    "(Aalen–Johansen). Kurven vises, så længe mindst 10 sager kan følges."
 )
 BANDS_HELP = (
     "Afgange i hvert tidsrum siden start ÷ de personmåneder, der er tilbragt i tidsrummet, gange 100. Stregen er "
@@ -237,21 +260,28 @@ BANDS_HELP = (
 
 # The page Data -------------------------------------------------------------------------------------------
 SEVERITY = {"refused": "afvist", "repaired": "rettet", "noted": "bemærket", "stop": "stopper importen"}
-METRIC_FORMULA = "Regnet af panelet som {numerator} ÷ {denominator}."
+METRIC_FORMULA = "Beregning: {numerator} ÷ {denominator}."
+IMPORT_COUNTS_HELP = "Læst = indlæst + afvist. Rettede rækker er en del af de indlæste."
+IMPORT_FAULTS_HELP = (
+    "Åbn en linje for at se, hvordan det rettes, og højst ti eksempler. Afviste rækker ligger i en fil."
+)
+IMPORT_NO_FAULTS = "Der er ingen fejl."
 IMPORT_BY_COMMAND = (
     "Her indlæses data med kommandoen `python -m data import` på den maskine, der driver Resultatdialog. "
-    "Træk og slip er kun slået til, når dashboardet kører på ens egen maskine."
+    "Træk og slip er kun slået til, når dashboardet kører på jeres egen maskine."
 )
 IMPORT_INTRO = (
-    "Træk filerne hertil: CSV, Excel (et ark pr. tabel) eller Parquet, som fagsystemet giver dem. Filerne bliver på "
-    "denne maskine. De kontrolleres først, og det, der vises nu, røres ikke, før data tages i brug. En indlæsning er "
+    "Træk filerne hertil: CSV, Excel (et ark pr. tabel) eller Parquet, som fagsystemet afleverer dem. Filerne bliver "
+    "på denne maskine. De kontrolleres først, og det, der vises nu, røres ikke, før data tages i brug. En import er "
     "en fuld leverance: den afløser alt, hvad der er indlæst."
 )
 IMPORT_FILES = "Filer"
 IMPORT_MORE = "Oversættelsesfil og datadato"
-IMPORT_MAPPING = "Oversættelse af kolonner og værdier (TOML)"
+IMPORT_MAPPING = "Oversættelsesfil til kolonner og værdier (TOML)"
 IMPORT_DATA_DATE = "Datadato"
-IMPORT_DATA_DATE_HELP = "Den sidste dag, data dækker. Tom: den nyeste dato i data, der ikke ligger i fremtiden."
+IMPORT_DATA_DATE_HELP = (
+    "Den sidste dag, data dækker. Er feltet tomt, bruges den nyeste dato, der ikke ligger i fremtiden."
+)
 IMPORT_READING = "Læser filerne"
 IMPORT_CHECK = "Kontrollér filerne"
 IMPORT_CHECKED = "Filerne er kontrolleret og kan tages i brug."

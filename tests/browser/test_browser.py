@@ -239,3 +239,47 @@ def test_files_are_dropped_checked_and_taken_in_use(browser: Browser, own_server
     assert "Syntetiske demodata" not in page.locator(".st-key-page-head").inner_text()
     assert "794 rækker er læst: 794 indlæst og 0 afvist" in answer(page)
     page.close()
+
+
+def test_streamlit_s_own_words_are_danish(page: Page, server: Server) -> None:
+    page.goto(f"{server.url}/afgang")
+    settled(page)
+    page.locator('[data-testid="stSidebar"] [data-testid="stMultiSelect"] input').first.click()
+    page.get_by_role("option").first.wait_for()
+    page.wait_for_timeout(300)
+    words = page.eval_on_selector_all("[aria-label], [title]", "all => all.map(e => e.ariaLabel || e.title)")
+    english = re.compile(r"\b(Remove|Open|Close|Selected|Help for|Sidebar|available|Increment|Search|Show|Download)\b")
+    assert [word for word in words if english.search(word)] == []
+    assert "options available" not in page.locator("body").inner_text()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_print_is_dark_on_white_with_definitions_and_without_controls(
+    browser: Browser, server: Server, scheme: str
+) -> None:
+    page = browser.new_page(viewport={"width": 1000, "height": 900}, color_scheme=scheme)  # type: ignore[arg-type]
+    page.goto(f"{server.url}/afgang")
+    settled(page)
+    assert not page.locator(".rd-foot").is_visible()
+    page.emulate_media(media="print")
+    assert page.locator(".rd-foot").is_visible()
+    for hidden in ('[data-testid="stSidebar"]', ".st-key-controls", '[role="tablist"]', ".st-key-rate-row"):
+        assert not page.locator(hidden).first.is_visible(), hidden
+    colour = page.locator(".rd-answer").evaluate("e => getComputedStyle(e).color")
+    assert max(int(part) for part in re.findall(r"\d+", colour)[:3]) < 100
+    page.close()
+
+
+def test_boxes_open_within_a_narrow_screen(browser: Browser, server: Server) -> None:
+    page = browser.new_page(viewport={"width": 400, "height": 900})
+    page.goto(f"{server.url}/afgang")
+    settled(page)
+    for name in ("Niveau og mål", "Sådan er tallet lavet", "Tabel"):
+        page.get_by_role("button", name=name).first.click()
+        box = page.locator('[data-testid="stPopoverBody"]').last.bounding_box()
+        assert box is not None
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= 400
+        page.keyboard.press("Escape")
+        page.wait_for_timeout(300)
+    page.close()

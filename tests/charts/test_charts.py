@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from charts import control, destinations, frame, funnel, multiples, small, survival
-from ui import texts
+from ui import formats, texts
 from ui.theme import DARK, DESTINATIONS, LIGHT, palette
 
 BOTH = pytest.mark.parametrize("dark", [False, True])
@@ -306,7 +306,7 @@ def test_shares_are_rows_in_the_fixed_order_with_whiskers(dark: bool) -> None:
 
 def test_alt_of_the_shares() -> None:
     assert destinations.shares_alt(SHARES) == (
-        "Andele af 100 afgange efter hvorhen: flest til anden ydelse 40 % (33–48 %), job 31 % (24–39 %) "
+        "100 afgange fordelt på, hvor borgerne gik hen: flest til anden ydelse 40 % (33–48 %), job 31 % (24–39 %) "
         "og ukendt 5 % (2–11 %)."
     )
 
@@ -326,19 +326,36 @@ RETURNS = pl.DataFrame(
 @BOTH
 def test_returns_say_who_is_not_yet_followed(dark: bool) -> None:
     figure = drawn(destinations.returns_chart(RETURNS, dark=dark))
-    assert figure.layout.yaxis.ticktext == ("inden 6 mdr.", "inden 12 mdr.")
+    assert figure.layout.yaxis.ticktext == ("inden for 6 mdr.", "inden for 12 mdr.")
     assert figure.data[-1].x == (0.13, 0.21)
-    assert any("340 fulgt, 127 ikke endnu" in word for word in words(figure))
+    assert any("340 fulgt, 127 endnu ikke" in word for word in words(figure))
     hover = figure.data[-1].hovertext[1].replace("<br>", " ").replace("\u00a0", " ")
     assert "Efter 340 afgange, der er fulgt i 12 måneder, kom 21 % (17–26 %) tilbage på ydelsen." in hover
     assert "127 er endnu ikke fulgt så længe" in hover
-    assert destinations.returns_alt(RETURNS).startswith("Tilbage på ydelsen: 13 % (10–16 %) inden 6 måneder")
+    assert destinations.returns_alt(RETURNS).startswith("Tilbage på ydelsen: 13 % (10–16 %) inden for 6 måneder")
 
 
 def test_returns_by_destination() -> None:
     figure = drawn(destinations.returns_chart(RETURNS.with_columns(destination_group=pl.lit("job"))))
     assert figure.layout.yaxis.ticktext == ("job, 6 mdr.", "job, 12 mdr.")
     assert figure.data[-1].marker.color == (LIGHT.destination("job"),) * 2
+
+
+def test_one_quarter_is_no_broader_than_many_and_an_unfinished_one_is_pale_and_says_so() -> None:
+    data = pl.DataFrame({"period": [dt.date(2026, 7, 1)], "destination_group": ["job"], "exits": [3]})
+    months = pl.DataFrame({"month": [dt.date(2026, 7, 1), dt.date(2026, 8, 1)], "final": [True, False]})
+    figure = drawn(destinations.stacked_chart(data, step="quarter", months=months))
+    first, last = (dt.date.fromisoformat(day) for day in figure.layout.xaxis.range)
+    assert (last - first).days > 500
+    assert figure.layout.xaxis.ticktext == ("3. kvt.<br>2026",)
+    assert figure.data[0].marker.opacity == (destinations.PALE,)
+    said = figure.data[0].hovertext[0].replace("<br>", " ")
+    assert "Kun 2 af kvartalets 3 måneder er med. Foreløbigt tal" in said
+    whole = pl.DataFrame(
+        {"month": [dt.date(2026, 7, 1), dt.date(2026, 8, 1), dt.date(2026, 9, 1)], "final": [True] * 3}
+    )
+    figure = drawn(destinations.stacked_chart(data, step="quarter", months=whole))
+    assert figure.data[0].marker.opacity == (1,)
 
 
 # Funnel ----------------------------------------------------------------------------------------------------
@@ -406,10 +423,24 @@ def test_few_units_are_all_named() -> None:
 def test_limits_are_drawn_within_the_units_and_the_centre_is_named() -> None:
     figure = funnel_figure()
     assert named(figure, "high95").fill == "tonexty"
-    assert named(figure, "low998").x == (100, 1000, 4600)
+    # One point beyond the largest unit, or the limits would end before it; the drawing clips the rest.
+    assert named(figure, "low998").x[-1] > figure.layout.xaxis.range[1] > UNITS["exposure"].max()
     assert named(figure, texts.ALL_UNITS).y == (2.6, 2.6)
     assert "alle<br>2,6" in words(figure)
     assert figure.layout.yaxis.range[0] == 0
+
+
+def test_a_unit_of_next_to_no_cases_does_not_set_the_scale_of_the_funnel() -> None:
+    tiny = UNITS.head(1).with_columns(
+        unit_id=pl.lit("tiny"), exposure=pl.lit(20.0), count=pl.lit(4), expected=pl.lit(0.5), rate=pl.lit(20.0)
+    )
+    figure = funnel_figure(pl.concat([UNITS, tiny], how="vertical_relaxed"))
+    top = figure.layout.yaxis.range[1]
+    assert top < 10
+    points = named(figure, "team")
+    place = points.customdata.index("tiny")
+    assert points.y[place] == top
+    assert "20,0" in points.hovertext[place]
 
 
 def test_units_without_exposure_are_left_out() -> None:
@@ -418,9 +449,9 @@ def test_units_without_exposure_are_left_out() -> None:
 
 
 def test_alt_of_the_funnel() -> None:
-    assert funnel.alt(UNITS.tail(3)) == "3 teams side om side: forskellen mellem teamene kan være tilfældig."
+    assert funnel.alt(UNITS.tail(3)) == "3 team side om side: forskellen mellem teamene kan være tilfældig."
     assert funnel.alt(UNITS.head(3)) == (
-        "3 teams side om side: Team B (33 afgange, ventet 23) og Team C (61 afgange, ventet 42) skiller sig ud."
+        "3 team side om side: Team B (33 afgange, ventet 23) og Team C (61 afgange, ventet 42) skiller sig ud."
     )
 
 
@@ -470,10 +501,25 @@ def test_the_last_point_is_marked_by_its_signal_and_the_chosen_team_is_strong() 
     assert chosen.hovertext[0].startswith("<b>Team C</b><br><b>Januar 2017")
 
 
+def test_a_small_team_does_not_flatten_the_others_and_says_how_far_it_goes() -> None:
+    small = series(40).with_columns(
+        unit_id=pl.lit("s"),
+        unit=pl.lit("Team Lille"),
+        value=pl.col("value") * 5,
+        denominator=pl.col("denominator") / 20,
+    )
+    settings: dict[str, Any] = {"metric_label": "Afgangsrate", "unit": "share", "better": "higher"}
+    figure = drawn(multiples.multiples_chart(pl.concat([teams(3), small], how="diagonal_relaxed"), **settings))
+    assert figure.layout.yaxis.range[1] == multiples_figure(3).layout.yaxis.range[1]
+    highest = max(small["value"].to_list())
+    assert any(word.startswith(f"op til {formats.share(highest)}") for word in words(figure))
+    assert named(figure, "Team Lille").y[-1] <= figure.layout.yaxis.range[1]
+
+
 def test_alt_of_the_multiples() -> None:
     said = multiples.alt(teams(3), metric_label="Afgangsrate", better="higher")
     assert said == (
-        "Afgangsrate for hvert af 3 teams: den seneste måned skiller sig ud hos Team B. Værd at tale om: Team B."
+        "Afgangsrate for hvert af 3 team: den seneste måned skiller sig ud hos Team B. Værd at tale om: Team B."
     )
     calm = multiples.alt(teams(1), metric_label="Afgangsrate", better="higher")
     assert calm.endswith("hos alle inden for det, tallet plejer at svinge.")
@@ -507,18 +553,18 @@ def test_incidence_is_stacked_and_leaves_those_still_open(dark: bool) -> None:
     assert figure.data[0].x[-1] == pytest.approx(210 / 30.4375)
     said = " ".join(words(figure))
     assert "job 36 %" in said
-    assert "stadig i sagen 40 %" in said
+    assert "stadig åbne 40 %" in said
     hover = named(figure, texts.STILL_OPEN).hovertext[-1]
     assert hover == (
-        "<b>Efter 7 måneder</b><br>job: 36,0 %<br>anden ydelse: 18,0 %<br>ukendt: 6,0 %<br>"
-        "stadig i sagen: 40,0 %<br>Regnet på 470 sager."
+        "<b>Efter 7 måneder er 40 % stadig åbne.</b><br>job: 36,0 %<br>anden ydelse: 18,0 %<br>ukendt: 6,0 %<br>"
+        "Regnet på 470 sager."
     )
 
 
 def test_a_curve_that_starts_late_says_among_whom() -> None:
     figure = drawn(survival.incidence_chart(curve(), start=21.0))
-    assert words(figure)[0].replace("<br>", " ") == "Andel af sagerne blandt dem, der stadig er i sagen efter 3 uger"
-    assert survival.incidence_alt(curve(), start=21.0).endswith("blandt dem, der stadig er i sagen efter 3 uger.")
+    assert words(figure)[0].replace("<br>", " ") == "Andel af sagerne blandt dem, der stadig er åbne efter 3 uger"
+    assert survival.incidence_alt(curve(), start=21.0).endswith("blandt dem, der stadig er åbne efter 3 uger.")
 
 
 def test_long_curves_are_thinned_and_keep_their_ends() -> None:
@@ -636,7 +682,7 @@ def test_hover_lines_fit_a_narrow_screen() -> None:
 
 
 def test_a_long_caption_takes_a_second_line_and_room_for_it() -> None:
-    label = "Afgange til job, fleksjob eller uddannelse i pct. af åbne forløb ved månedens start"
+    label = "Afgange til job, fleksjob eller uddannelse i pct. af åbne sager ved månedens start"
     long, short = control_figure(series(), metric_label=label), control_figure(series())
     assert words(long)[0].count("<br>") == 1
     assert long.layout.margin.t == short.layout.margin.t + 14

@@ -118,3 +118,33 @@ def test_choosing_a_team_by_its_chip_takes_it_away_again(store: Path, demo: Snap
     chip = next(button for button in at.button if button.label.startswith(team.replace(" ", " ")))
     chip.click().run()
     assert at.session_state["team"] == []
+
+
+def test_a_missing_figure_in_a_table_is_a_dash_and_months_stand_without_a_day(store: Path) -> None:
+    at = opened()
+    assert at.dataframe
+    for table in at.dataframe:
+        assert table.proto.placeholder == "–"
+    assert '"MM-YYYY"' in at.dataframe[0].proto.columns
+
+
+def test_a_printed_page_ends_with_the_definition_of_each_chart_shown(store: Path) -> None:
+    at = opened(blik="Teamene")
+    foot = next(body for element in at.get("html") if (body := element.proto.body).startswith('<div class="rd-foot">'))
+    assert foot.count("<h4>") == 1 + len(at.get("plotly_chart"))
+    assert "<strong>Afgangsrate.</strong>" in foot
+    assert "**" not in foot
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [("fra", "1999"), ("vis_som", "abc"), ("niveau", "abc"), ("maal", "abc"), ("blik", "abc"), ("trin", "abc")],
+)
+def test_a_bad_link_shows_the_page_as_without_it(store: Path, key: str, value: str) -> None:
+    said = [element for element in html(opened(**{key: value})).splitlines() if "rd-answer" in element]
+    assert said == [element for element in html(opened()).splitlines() if "rd-answer" in element]
+
+
+def test_three_months_draw_every_tab(store: Path) -> None:
+    for tab in ("Hvor de gik hen", "Teamene", "Hvor lang tid det tager"):
+        assert opened(fra="jul. 2026", til="sep. 2026", blik=tab).get("plotly_chart")

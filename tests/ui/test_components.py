@@ -6,7 +6,7 @@ import polars as pl
 from ui.components import Origin, file_stem, plain, to_csv, to_xlsx
 
 TABLE = pl.DataFrame({"Måned": [date(2026, 9, 1)], "Afgange": [1312], "Rate (%)": [3.14], "Team": ['Ø; "Nord"']})
-ORIGIN = Origin("afgang", "Team Nord", date(2026, 10, 31), demo=True)
+ORIGIN = Origin("afgang", "Team Nord", date(2026, 10, 31), demo=True, spell_rule="Huller.")
 
 
 def test_csv_opens_in_danish_excel() -> None:

@@ -91,3 +91,45 @@ def test_run_length_counts_the_months_of_the_last_final_signal() -> None:
     series = control_series(measures(exits), months(20, final=20), RATE)
     assert series["signal"][-1] == "shift_high"
     assert run_length(series) == 9
+
+
+def test_run_length_of_a_shift_counts_months_marked_as_something_else() -> None:
+    calm = [24, 36, 22, 34, 25, 35, 24, 33, 26, 36, 22, 34, 25, 35, 24]
+    series = control_series(measures([*calm, 33, 34, 33, 34, 60, 34, 33]), months(22, final=22), RATE)
+    assert series["signal"].to_list()[-7:] == [*["shift_high"] * 4, "outside_high", *["shift_high"] * 2]
+    assert run_length(series) == 7
+
+
+def test_run_length_of_a_trend_counts_the_months_in_which_it_rose() -> None:
+    calm = [30, 40, 28, 42, 30, 41, 29, 40, 31, 42, 29, 40]
+    series = control_series(measures([*calm, 31, 33, 34, 36, 37, 39, 40]), months(19, final=19), RATE)
+    assert series["signal"][-1] == "trend_up"
+    assert run_length(series) == 6
+
+
+def test_a_level_of_fewer_than_thirteen_months_is_not_judged() -> None:
+    exits = [*EXITS, 60, 62, 10, 64, 61]
+    series = control_series(measures(exits), months(19, final=18), RATE, rebase_at=[month(14)])
+    assert series["upper"].head(14).null_count() == 0
+    # Nor do the limits of the level before stretch into the new one, or into the preliminary month.
+    assert series["upper"].tail(5).null_count() == series["lower"].tail(5).null_count() == 5
+    assert series["centre"].tail(5).to_list() == pytest.approx([0.049] * 5)
+    assert set(series["signal"].tail(5)) == {"none"}
+
+
+def test_the_early_months_of_a_long_second_level_stand_bare() -> None:
+    exits = [10 + i % 3 for i in range(20)] + [30 + i % 4 for i in range(20 + RECENT_MONTHS)]
+    series = control_series(measures(exits), months(76, final=76), RATE, rebase_at=[month(20)])
+    assert series["centre"].head(20).null_count() == 0
+    assert series["centre"][20:40].null_count() == 20
+    assert series["upper"][20:40].null_count() == 20
+    assert series["centre"][40:].null_count() == 0
+
+
+def test_a_series_that_stands_still_but_for_a_jump_is_not_judged() -> None:
+    series = control_series(measures([0] * 9 + [1] + [0] * 9), months(19, final=18), RATE)
+    assert series["centre"].null_count() == 0
+    assert series["upper"].null_count() == 19
+    assert set(series["signal"]) == {"none"}
+    still = control_series(measures([0] * 19), months(19, final=18), RATE)
+    assert still["upper"].to_list() == [0.0] * 19

@@ -1,0 +1,110 @@
+"""The page Data against the store it shows."""
+
+import json
+import re
+from pathlib import Path
+
+import polars as pl
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from data.metrics import metrics
+from data.store import Snapshot
+from queries import quality
+from queries.selection import Selection
+from ui import formats
+
+ROOT = Path(__file__).resolve().parents[2]
+TABS = ("Indlæst", "Datakvalitet", "Sådan er tallene lavet", "Indlæs nye data")
+OVER_30 = ("30–39", "40–49", "50–59", "60+")
+FIRST_START = Selection(target_groups=("aktivitetsparate i kontanthjælp",), age_bands=OVER_30)
+COUNTED = {
+    "unknown_destination": ("exited_unknown", "exited"),
+    "without_worker": ("without_worker", "open_at_end"),
+    "without_team": ("without_team", "open_at_end"),
+    "birth_date_missing": ("birth_missing", "open_at_end"),
+    "without_plan": ("without_plan", "open_at_end"),
+}
+"""Each chart of the tab Datakvalitet, and the columns of quality_by_month that are its counts."""
+
+
+@pytest.fixture(autouse=True)
+def store(demo_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("RESULTATDIALOG_STORE", str(demo_folder))
+    return demo_folder
+
+
+def opened(**query: str | list[str]) -> AppTest:
+    at = AppTest.from_file(str(ROOT / "dashboard.py"), default_timeout=60)
+    for key, value in query.items():
+        at.query_params[key] = value
+    at.run()
+    at.switch_page("pages/data.py").run()
+    assert not at.exception, [item.message for item in at.exception]
+    assert not at.error, [item.value for item in at.error]
+    return at
+
+
+def html(at: AppTest) -> str:
+    return "\n".join(element.proto.body for element in at.get("html"))
+
+
+@pytest.mark.parametrize("tab", TABS)
+def test_each_tab_opens_and_the_answer_stays(tab: str) -> None:
+    at = opened(fane=tab)
+    assert at.title[0].value == "Data"
+    assert "Data går til og med 31. oktober 2026" in html(at)
+    assert at.session_state["fane"] == tab
+
+
+def test_rows_read_are_rows_shown_and_refused(demo: Snapshot) -> None:
+    at = opened()
+    shown = pl.from_pandas(at.dataframe[0].value)
+    counts = quality.import_counts(demo)
+    assert shown.height == counts.height
+    for heading, column in (("Læst", "rows_read"), ("Indlæst", "rows_loaded"), ("Afvist", "rows_refused")):
+        assert sorted(shown[heading]) == sorted(counts[column])
+    assert shown.filter(pl.col("Læst") != pl.col("Indlæst") + pl.col("Afvist")).is_empty()
+
+
+def test_the_answer_says_the_store_s_counts(demo: Snapshot) -> None:
+    counts = quality.import_counts(demo)
+    read, loaded, refused = (int(counts[name].sum()) for name in ("rows_read", "rows_loaded", "rows_refused"))
+    said = html(opened())
+    for number in (read, loaded, refused):
+        assert re.search(rf"(?<![\d.]){re.escape(formats.integer(number))}(?![\d])", said)
+    assert read == loaded + refused
+
+
+def test_quality_figures_are_those_of_the_query(demo: Snapshot) -> None:
+    at = opened(fane="Datakvalitet")
+    by_month = quality.quality_by_month(demo, FIRST_START).sort("month")
+    drawn = at.get("plotly_chart")
+    assert len(drawn) == len(COUNTED)
+    said = html(at)
+    in_columns = [*list(COUNTED.items())[::2], *list(COUNTED.items())[1::2]]  # two columns, read one by one
+    for element, (metric_id, (count, total)) in zip(drawn, in_columns, strict=True):
+        fewest = max(metrics()[metric_id].smallest_denominator, 1)
+        trace = json.loads(element.proto.spec)["data"][-1]
+        points = dict(zip(trace["x"], trace["y"], strict=True))
+        for row in by_month.iter_rows(named=True):
+            expected = pytest.approx(row[count] / row[total]) if row[total] >= fewest else None
+            assert points[row["month"].isoformat()] == expected
+        last = by_month.row(-1, named=True)
+        assert formats.share_of(last[count], last[total]) in said
+        assert element.proto.alt.endswith(".")
+
+
+def test_an_empty_selection_says_so_and_breaks_nothing() -> None:
+    at = opened(fane="Datakvalitet", fra="jan. 2017", til="jan. 2017", team="Team Findes Ikke")
+    assert at.session_state["team"] == []
+    assert at.get("plotly_chart")
+
+
+def test_every_metric_is_explained_and_both_files_can_be_fetched() -> None:
+    at = opened(fane="Sådan er tallene lavet")
+    assert "Afgangsrate" in [expander.label for expander in at.expander]
+    assert {button.proto.label for button in at.get("download_button")} == {
+        "Hent datakontrakten",
+        "Hent skabelon i Excel",
+    }
