@@ -155,7 +155,7 @@ class Report:
             where = ", ".join(part for part in (self._label(table), self._column_label(table, column)) if part)
             amount = f", {_number(first.count)} {'række' if first.count == 1 else 'rækker'}" if first.count else ""
             head = f"{where}: " if where else ""
-            done = "sprunget over" if kind in _SKIPPED else _SEVERITY[first.severity]
+            done = "sprunget over" if kind in SKIPPED else _SEVERITY[first.severity]
             lines.append(f"- {head}{done}{amount}. {first.must_hold} {first.mend}".rstrip())
             for finding in found[:EXAMPLES]:
                 row = f"række {_number(finding.row)}" if finding.row is not None else ""
@@ -204,7 +204,7 @@ _TOLD_ELSEWHERE = {
     "assumed_covers_from",
     "changed_some",
 }
-_SKIPPED = {"totals_row", "repeated_header", "duplicate_row", "blank_row"}
+SKIPPED = {"totals_row", "repeated_header", "duplicate_row", "blank_row"}
 _VERDICT = {"as_before": "", "told": "se efter", "stops": "stopper importen"}
 
 

@@ -4,7 +4,7 @@ import polars as pl
 import streamlit as st
 
 from data.contract import contract
-from data.report import Report
+from data.report import SKIPPED, Report
 from ui import formats, texts
 from ui.components import columns_of, heading, plain
 
@@ -84,7 +84,8 @@ def show_faults(faults: pl.DataFrame) -> None:
         first = found.row(0, named=True)
         amount = f", {formats.counted(first['count'], 'række', 'rækker')}" if first["count"] else ""
         where = _where(first["table_name"], first["column_name"])
-        title = f"{formats.sentence(texts.SEVERITY[first['severity']])}{amount}" + (f" · {where}" if where else "")
+        outcome = texts.SKIPPED if first["kind"] in SKIPPED else texts.SEVERITY[first["severity"]]
+        title = f"{formats.sentence(outcome)}{amount}" + (f" · {where}" if where else "")
         with st.expander(plain(title)):
             st.write(plain(f"{first['must_hold']} {first['mend']}"))
             for row in found.head(EXAMPLES).iter_rows(named=True):

@@ -260,6 +260,7 @@ BANDS_HELP = (
 
 # The page Data -------------------------------------------------------------------------------------------
 SEVERITY = {"refused": "afvist", "repaired": "rettet", "noted": "bemærket", "stop": "stopper importen"}
+SKIPPED = "sprunget over"
 METRIC_FORMULA = "Beregning: {numerator} ÷ {denominator}."
 IMPORT_COUNTS_HELP = "Læst = indlæst + afvist. Rettede rækker er en del af de indlæste."
 IMPORT_FAULTS_HELP = (
