@@ -1,5 +1,7 @@
 """Data: what is loaded, what the import said, how good the data are, what the metrics mean, and a new import."""
 
+from dataclasses import replace
+
 import polars as pl
 import streamlit as st
 
@@ -100,8 +102,11 @@ if loaded_tab.open:
 
 if quality_tab.open:
     with quality_tab:
-        st.caption(plain(f"For {words(page.selection, page.choices)}."))
-        measures = ask(panel.panel_by_month, snapshot, page.selection)
+        # A case without a date of birth has no age: by age it would never be seen.
+        all_ages = replace(page.selection, age_bands=())
+        origin = replace(origin, selection=words(all_ages, page.choices))
+        st.caption(plain(f"For {origin.selection} i alle aldre, også uden kendt alder."))
+        measures = ask(panel.panel_by_month, snapshot, all_ages)
         months = page.months_shown.filter("complete")
         halves = st.columns(2, gap="large")
         for position, metric_id in enumerate(QUALITY):

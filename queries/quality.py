@@ -1,21 +1,9 @@
-"""How good the data are, month by month, and what the import had to say."""
+"""What was loaded, and what the import had to say."""
 
 import polars as pl
 
 from data.store import Snapshot
 from queries.runner import rows
-from queries.selection import Selection
-
-
-def quality_by_month(
-    snapshot: Snapshot, selection: Selection | None = None, scope: tuple[str, ...] | None = None
-) -> pl.DataFrame:
-    """One row per month: the stocks and exits, and how many of them lack something.
-
-    month, open_at_end, without_worker, without_team, birth_missing, without_plan (of open_at_end), exited,
-    exited_unknown (of exited).
-    """
-    return rows(snapshot, "quality_by_month", selection, scope=scope)
 
 
 def source_files(snapshot: Snapshot) -> pl.DataFrame:

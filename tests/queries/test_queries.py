@@ -17,7 +17,6 @@ from methods.survival import incidence_from_counts
 from queries.choices import choices
 from queries.exits import exits_by_destination, exits_by_time_since_start, returns, time_to_exit
 from queries.panel import MEASURES, months, panel_by_month, panel_total_by
-from queries.quality import quality_by_month
 from queries.selection import Selection
 from tests.by_hand import panel as by_hand
 from tests.by_hand import questions
@@ -90,9 +89,6 @@ def check_panel(snapshot: Snapshot, spells: list[by_hand.Spell], selection: Sele
         total = panel_total_by(snapshot, selection, by)
         assert total["months"].sum() == frame.height
         assert total["exited"].sum() == frame["exited"].sum()
-    quality = quality_by_month(snapshot, selection)
-    assert quality["exited"].sum() == sum(row["exited"] for _spell, row in questions.chosen_rows(spells, selection))
-    assert (quality["without_plan"] >= 0).all()
 
 
 def check_exits(snapshot: Snapshot, spells: list[by_hand.Spell], selection: Selection, data_date: date) -> None:
