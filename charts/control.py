@@ -14,7 +14,7 @@ from charts.frame import Chart
 from ui import formats, texts
 from ui.theme import Palette, palette
 
-# Under this many points limits mislead more than they tell (methods.md), so they are not drawn.
+# Under this many points limits mislead more than they tell (docs/methods.md), so they are not drawn.
 FEWEST_FOR_LIMITS = 13
 SYMBOLS = {"up": "triangle-up", "down": "triangle-down", "none": "circle"}
 MOST_NAMED = 4  # events whose names stand on the chart

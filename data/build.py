@@ -56,7 +56,7 @@ def build(
 ) -> None:
     """Create the derived tables from the contract tables of con's default database; covers_from is a month's first day.
 
-    spell_gap is 'full_month' (a gap without a whole calendar month is bridged) or 'none'. Source: design.md section 4.
+    spell_gap is 'full_month' (a gap without a whole calendar month is bridged) or 'none'.
     """
     if spell_gap not in {"full_month", "none"}:
         raise ValueError(f"spell_gap must be 'full_month' or 'none', found {spell_gap!r}")

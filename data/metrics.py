@@ -50,7 +50,7 @@ class Metric:
 
     No value where the denominator is empty or below smallest_denominator. part_of_total: the numerator counts
     some of the denominator, so Wilson, P charts and binomial funnels fit. stock: both are counts on a day, so
-    control charts don't fit (methods.md). All words are Danish.
+    control charts don't fit (docs/methods.md). All words are Danish.
     """
 
     id: str

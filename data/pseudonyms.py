@@ -2,7 +2,7 @@
 
 An unkeyed hash of a CPR can be undone by trying them all, so the hash is keyed with a secret that is made once
 and lies outside the store. Modulus 11 is never asked for (not guaranteed since 2007), and replacement numbers
-(day + 60) are CPR numbers too. Source: design.md section 3.
+(day + 60) are CPR numbers too.
 """
 
 import hashlib

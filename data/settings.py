@@ -38,7 +38,7 @@ _MEMORY = 'en mængde som "512MB" eller "2GB"'
 
 @dataclass(frozen=True)
 class Settings:
-    """The settings of one store; shares are 0–1. Source of the defaults: design.md sections 4–5."""
+    """The settings of one store; shares are 0–1."""
 
     spell_gap: str = _setting(
         "full_month",

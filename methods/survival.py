@@ -36,7 +36,7 @@ class Trimmed(NamedTuple):
 
 def cumulative_incidence(
     entry: Numbers,
-    exit: Numbers,  # noqa: A002 (the field's word, and the issue's)
+    exit: Numbers,  # noqa: A002 (the field's word)
     cause: Sequence[str | None],
     *,
     weight: Numbers | None = None,

@@ -11,9 +11,9 @@ from methods import spc
 from queries.metrics import with_metric
 
 RECENT_MONTHS = 36
-"""Where more months than these lie between two events, limits come from the last of them (methods.md)."""
+"""Where more months than these lie between two events, limits come from the last of them (docs/methods.md)."""
 FEWEST_FOR_LIMITS = 13
-"""Months with a value below which a level has no limits, and so no month of it is judged (methods.md)."""
+"""Months with a value below which a level has no limits, and so no month of it is judged (docs/methods.md)."""
 LINES = ("centre", "lower", "upper")
 
 

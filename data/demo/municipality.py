@@ -1,7 +1,7 @@
 """The invented municipality: its groups of citizens, its teams and how their caseloads fell.
 
 Every number here is chosen for the demo. What is taken from the source documents: about 200 cases a worker
-at first and 35 at the end (S2), and the dates of the reforms (facts.md).
+at first and 35 at the end (S2), and the dates of the reforms (data/reference/events.csv).
 """
 
 from dataclasses import dataclass

@@ -12,7 +12,7 @@ from data.contract import CONTRACT_FILE, Column, ContractError, contract, fold, 
 
 REFERENCE = CONTRACT_FILE.parent / "reference"
 
-# design.md, section 3
+# The columns that pages to come build on
 COLUMNS = {
     "cases": "case_id citizen_id citizen_label team_id birth_date benefit target_group visitation_category"
     " start_date end_date exit_destination",
