@@ -330,7 +330,8 @@ def empty_chart(height: int = 220, *, text: str = texts.NOTHING_FOUND, dark: boo
     hidden = {"visible": False, "fixedrange": True, "range": [0, 1]}
     shape = layout(height, colours, (8, 8, 8, 8), xaxis=hidden, yaxis=dict(hidden))
     shape["annotations"] = [words]
-    return {"data": [], "layout": shape}
+    # One trace without points: Plotly refuses a chart without traces.
+    return {"data": [{"type": "scatter", "x": [], "y": [], "hoverinfo": "skip"}], "layout": shape}
 
 
 def days_of(frame: pl.DataFrame, column: str) -> list[dt.date]:

@@ -20,6 +20,10 @@ from ui.series import run_length
 
 Row = dict[str, Any]
 
+YEAR = 365.0
+FEW = 10
+"""Under so many exits a title says no share, since one more would change it."""
+
 
 def exit_answer(series: pl.DataFrame, metric: Metric) -> str:
     """The page's answer: the newest final month, against last year and the average, and whether it is chance."""
@@ -183,8 +187,8 @@ def series_table(series: pl.DataFrame, metric: Metric) -> pl.DataFrame:
 
 def destinations_title(shares: pl.DataFrame) -> str:
     """Where most exits lead; when another destination may well be as frequent, that one too."""
-    if shares.is_empty():
-        return "Ingen afgange i perioden"
+    if too_few := _too_few(shares):
+        return too_few
     most = shares.row(0, named=True)
     alike = shares.filter(pl.col("high") >= most["low"]).to_dicts()
     if len(alike) > 3:
@@ -194,6 +198,14 @@ def destinations_title(shares: pl.DataFrame) -> str:
         return f"Hyppigst: {formats.list_of(named)}"
     group = most["destination_group"]
     return f"{texts.MOST_EXITS.get(group, f'Flest afgange går til {group}')}: {formats.share(most['share'], 0)}"
+
+
+def _too_few(shares: pl.DataFrame) -> str:
+    """The title where the exits are too few for a share; empty where they are enough."""
+    total = 0 if shares.is_empty() else int(shares["total"][0])
+    if not total:
+        return "Ingen afgange i perioden"
+    return f"Kun {formats.counted(total, 'afgang', 'afgange')} i perioden" if total < FEW else ""
 
 
 def preliminary_words(months: pl.DataFrame) -> str:
@@ -212,8 +224,8 @@ def final_period(months: pl.DataFrame) -> str:
 
 def shares_title(shares: pl.DataFrame) -> str:
     """The share to job, fleksjob and education together."""
-    if shares.is_empty():
-        return "Ingen afgange i perioden"
+    if too_few := _too_few(shares):
+        return too_few
     total = shares["total"][0]
     count = shares.filter(pl.col("destination_group").is_in(TO_WORK))["count"].sum()
     return f"{formats.share(count / total, 0)} går til job, fleksjob eller uddannelse"
@@ -225,6 +237,8 @@ def returns_title(returns: pl.DataFrame) -> str:
     if everyone.is_empty() or everyone["share"][0] is None:
         return "Ingen er fulgt i 12 måneder endnu"
     row = everyone.row(0, named=True)
+    if row["followed"] < FEW:
+        return f"Kun {formats.counted(row['followed'], 'afgang', 'afgange')} er fulgt i 12 måneder"
     return f"{formats.share(row['share'], 0)} er tilbage inden for 12 måneder"
 
 
@@ -272,6 +286,8 @@ def _percents() -> list[pl.Expr]:
 
 def funnel_title(compared: Funnel) -> str:
     """Which teams stand out, or that their differences may be chance."""
+    if compared.units.height < 2:
+        return texts.NOTHING_TO_COMPARE
     clear = compared.flagged.to_dicts()
     if not clear:
         return texts.UNITS_ALIKE
@@ -324,9 +340,11 @@ def duration_title(curve: pl.DataFrame) -> str:
     """The share still there after a year, or at the end of the curve if that comes before."""
     if curve.is_empty():
         return "For få sager til en kurve"
-    year = curve.filter(pl.col("time") <= 365).tail(1) if curve["time"][-1] >= 365 else curve.tail(1)
-    weeks = "et år" if curve["time"][-1] >= 365 else formats.counted(round(year["time"][0] / 7), "uge", "uger")
-    return f"Efter {weeks} er {formats.share(year['remaining'][0], 0)} af sagerne {texts.STILL_OPEN}"
+    first, last = curve["time"][0], curve["time"][-1]
+    when = YEAR if first <= YEAR <= last else last
+    remaining = curve.filter(pl.col("time") <= when)["remaining"][-1]
+    words = "et år" if when == YEAR else formats.counted(round(when / 7), "uge", "uger")
+    return f"Efter {words} er {formats.share(remaining, 0)} af sagerne {texts.STILL_OPEN}"
 
 
 def duration_subtitle(start: float | None) -> str:

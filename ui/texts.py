@@ -69,6 +69,7 @@ SIGN_OF = {
 
 # Units compared
 UNITS_ALIKE = "Forskellen mellem teamene kan være tilfældig."
+NOTHING_TO_COMPARE = "Der er kun ét team at vise."
 UNIT_DIFFERENT = "{unit} skiller sig ud: {count} afgange, hvor man ville vente {expected}. Hvad gør de?"
 FLAG_OF = {
     "none": "Det kan være tilfældigt.",

@@ -1,4 +1,6 @@
 import re
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import polars as pl
@@ -6,8 +8,10 @@ import pytest
 from plotly.graph_objects import Figure
 from streamlit.testing.v1 import AppTest
 
+from data.importing import load
 from data.metrics import metrics
 from data.store import Snapshot
+from queries.choices import choices
 from queries.metrics import with_metric
 from queries.panel import panel_by_month
 from queries.selection import Selection
@@ -81,12 +85,12 @@ def test_an_illegal_team_in_the_link_is_dropped(store: Path) -> None:
     assert at.session_state["team"] == []
 
 
-def test_an_empty_selection_says_what_to_widen(store: Path) -> None:
-    # A month in which the group did not exist cannot be chosen, so a marker nobody of that age has is.
-    at = opened(maalgruppe="uddannelsesparate", alder="60+")
-    if "sluttede" in html(at):
-        pytest.skip("the demo has such cases")
+def test_an_empty_selection_says_what_to_widen(store: Path, demo: Snapshot) -> None:
+    markers = choices(demo).filter(pl.col("kind") == "marker")["value"].to_list()
+    assert panel_by_month(demo, replace(FIRST_START, markers=tuple(markers))).is_empty(), "nobody has every marker"
+    at = opened(markoer=markers)
     assert "Prøv en længere periode eller flere målgrupper" in html(at)
+    assert not at.get("plotly_chart")
 
 
 def test_the_control_chart_shows_each_month_once_and_ends_preliminary(store: Path) -> None:
@@ -148,3 +152,24 @@ def test_a_bad_link_shows_the_page_as_without_it(store: Path, key: str, value: s
 def test_three_months_draw_every_tab(store: Path) -> None:
     for tab in ("Hvor de gik hen", "Teamene", "Hvor lang tid det tager"):
         assert opened(fra="jul. 2026", til="sep. 2026", blik=tab).get("plotly_chart")
+
+
+FLAT = ["Sagsnr.;Borger-id;Startdato;Slutdato", *(f"A{i};B{i};{i % 28 + 1:02}-{i % 9 + 1:02}-2024;" for i in range(40))]
+
+
+@pytest.mark.parametrize("source", ["ten cases and 400 courses", "three columns", "one case"])
+def test_real_and_small_imports_open_every_tab(source: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    files = ROOT / "tests" / "data" / "s1"
+    if source != "ten cases and 400 courses":
+        files = tmp_path / "filer"
+        files.mkdir()
+        lines = (
+            [*FLAT, "A99;B99;01-01-2024;15-07-2024"]
+            if source == "three columns"
+            else [FLAT[0], "A;B;01-01-2024;05-03-2024"]
+        )
+        (files / "sager.csv").write_text("\n".join(lines), encoding="utf-8")
+    load([files], folder=tmp_path / "store", data_date=date(2024, 12, 31) if files.parent == tmp_path else None)
+    monkeypatch.setenv("RESULTATDIALOG_STORE", str(tmp_path / "store"))
+    for tab in ("Hvor de gik hen", "Teamene", "Hvor lang tid det tager"):
+        assert html(opened(blik=tab, alder="", maalgruppe=""))

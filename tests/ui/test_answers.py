@@ -137,7 +137,7 @@ def of_destinations(**counts: int) -> pl.DataFrame:
 def test_the_most_frequent_destination_is_named_alone_only_where_it_is_clear() -> None:
     assert answers.destinations_title(of_destinations(job=60, fleksjob=20)) == "Flest afgange går til job: 75 %"
     assert answers.destinations_title(of_destinations(job=21, fleksjob=20)) == "Hyppigst: job (51 %) og fleksjob (49 %)"
-    few = of_destinations(job=3, fleksjob=2, uddannelse=2, ukendt=1)
+    few = of_destinations(job=6, fleksjob=4, uddannelse=4, ukendt=2)
     assert answers.destinations_title(few) == "Ingen vej ud er klart den hyppigste"
 
 
@@ -155,3 +155,22 @@ def test_a_month_alone_is_not_compared_with_itself() -> None:
         "at svinge."
     )
     assert answers.final_period(months(1, final=1)) == "januar 2020"
+
+
+def test_a_curve_that_begins_after_a_year_speaks_of_its_end() -> None:
+    late = pl.DataFrame({"time": [400.0, 700.0], "remaining": [1.0, 0.8]})
+    assert answers.duration_title(late) == "Efter 100 uger er 80 % af sagerne stadig åbne"
+    assert answers.duration_title(late.clear()) == "For få sager til en kurve"
+
+
+def test_a_single_exit_gives_no_share_in_a_title() -> None:
+    by_month = pl.DataFrame({"month": [month(0)], "destination_group": ["førtidspension"], "exits": [1]})
+    shares = destination_shares(by_month)
+    assert answers.destinations_title(shares) == "Kun 1 afgang i perioden"
+    assert answers.shares_title(shares) == "Kun 1 afgang i perioden"
+    assert answers.shares_title(shares.clear()) == "Ingen afgange i perioden"
+
+
+def test_one_team_is_not_compared() -> None:
+    units = pl.DataFrame({"unit_id": ["a"], "unit": ["A"], "count": [30], "exposure": [1000.0]})
+    assert answers.funnel_title(rate_funnel(units)) == "Der er kun ét team at vise."
