@@ -6,7 +6,6 @@ The import runs in a process of its own, whose peak resident memory the system t
 
 import argparse
 import os
-import resource
 import subprocess
 import sys
 import tempfile
@@ -55,6 +54,8 @@ def main() -> None:
             env={**os.environ, "RESULTATDIALOG_SECRET_FILE": f"{spare}/secret"},
         )
         seconds = time.monotonic() - started
+        import resource  # noqa: PLC0415 - Windows has none
+
         peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / (1e6 if sys.platform == "darwin" else 1e3)
         store = sum(path.stat().st_size for path in Path(spare, "store").glob("*.duckdb")) / 1e6
     rows = options.cases + options.contacts

@@ -12,52 +12,6 @@ from ui import formats, texts
 from ui.theme import palette
 
 
-def sparkline(frame: pl.DataFrame, *, unit: str, dark: bool = False) -> Chart:
-    """Return the line of a tile, without axes; its last point is marked, hollow when preliminary.
-
-    `frame` has month and value in order, and may have preliminary.
-    """
-    frame = frame.filter(pl.col("value").is_not_null())
-    if frame.is_empty():
-        return base.empty_chart(44, text="", dark=dark)
-    colours = palette(dark)
-    days, values = base.days_of(frame, "month"), frame["value"].to_list()
-    hollow = bool(frame["preliminary"][-1]) if "preliminary" in frame.columns else False
-    layout = base.layout(44, colours, (4, 8, 6, 6))
-    hidden = {"visible": False, "fixedrange": True}
-    layout["xaxis"] = dict(hidden)
-    layout["yaxis"] = hidden | {"range": [0, (max(values) or 1.0) * 1.08]}
-    data: list[dict[str, Any]] = [
-        {
-            "type": "scatter",
-            "mode": "lines",
-            "x": base.iso(days),
-            "y": values,
-            "line": {"color": colours.neutral, "width": 1.5},
-            "hoverinfo": "text",
-            "hovertext": [
-                f"{formats.sentence(formats.month(day))}: {formats.value(value, unit)}"
-                for day, value in zip(days, values, strict=True)
-            ],
-        },
-        {
-            "type": "scatter",
-            "mode": "markers",
-            "x": [days[-1].isoformat()],
-            "y": [values[-1]],
-            "cliponaxis": False,
-            "marker": {
-                "size": 7,
-                "color": colours.background if hollow else colours.own,
-                "line": {"color": colours.own, "width": 1.5},
-                "opacity": 1,
-            },
-            "hoverinfo": "skip",
-        },
-    ]
-    return {"data": data, "layout": layout}
-
-
 def timeline(
     frame: pl.DataFrame, *, label: str, unit: str, counted: str = "{count} af {total}.", dark: bool = False
 ) -> Chart:

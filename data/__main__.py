@@ -1,6 +1,7 @@
 """The commands: python -m data import, check, template and demo."""
 
 import argparse
+import io
 import os
 import shutil
 import sys
@@ -23,7 +24,12 @@ STOPPED, USAGE = 1, 2
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        # A redirected output on Windows knows few letters; a name from a file must not stop a report half-way.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     options = _parser().parse_args(arguments)
+    before = store.current_name(_folder(options))
     try:
         return int(options.run(options))
     except ImportStopped as stopped:
@@ -32,17 +38,27 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except ResultatdialogError as error:
         print(str(error), file=sys.stderr)
     except KeyboardInterrupt:
-        print("Afbrudt. De hidtidige data er uændrede.", file=sys.stderr)
+        print(f"Afbrudt. {_state(options, before)}", file=sys.stderr)
     except Exception as error:
         if os.environ.get("RESULTATDIALOG_TRACEBACK"):
             raise
         # The kind of error alone: its text may hold cells of the file.
         print(
-            f"Der skete en uventet fejl ({type(error).__name__}). De hidtidige data er uændrede. Sæt "
+            f"Der skete en uventet fejl ({type(error).__name__}). {_state(options, before)} Sæt "
             "RESULTATDIALOG_TRACEBACK=1 for at se detaljerne; de kan rumme personoplysninger.",
             file=sys.stderr,
         )
     return STOPPED
+
+
+def _folder(options: argparse.Namespace) -> Path:
+    return getattr(options, "store", None) or store.store_folder()
+
+
+def _state(options: argparse.Namespace, before: str | None) -> str:
+    """Whether the store is as it was, asked of the store itself."""
+    same = store.current_name(_folder(options)) == before
+    return "De hidtidige data er uændrede." if same else "De nye data er taget i brug."
 
 
 class _Parser(argparse.ArgumentParser):
@@ -99,7 +115,7 @@ def _month(text: str) -> date:
 
 
 def _import(options: argparse.Namespace) -> int:
-    folder = options.store or store.store_folder()
+    folder = _folder(options)
     with ProgressBar(sys.stderr) as bar:
         report = load(
             options.paths,
@@ -137,15 +153,17 @@ def _demo(options: argparse.Namespace) -> int:
     with ProgressBar(sys.stderr) as bar:
         try:
             report = publish_demo(
-                options.store or store.store_folder(),
+                _folder(options),
                 raw=options.raw,
                 cases=options.cases,
                 seed=options.seed,
                 until=options.until,
                 progress=bar.tell,
             )
-        except ValueError as error:
-            print(f"Demoen kan ikke laves: {error}", file=sys.stderr)
+        except ValueError:
+            if os.environ.get("RESULTATDIALOG_TRACEBACK"):
+                raise
+            print("Demoen skal have mindst 500 sager og slutte 31-01-2018 eller senere.", file=sys.stderr)
             return USAGE
     rows = sum(count.loaded for count in report.counts.values())
     print(f"Syntetiske demodata er taget i brug: {rows:,} rækker i {len(report.counts)} tabeller.".replace(",", "."))

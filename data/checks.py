@@ -55,7 +55,6 @@ _CITIZENS = frozenset({"citizen_id", "citizen_label"})
 _CACHE = 500_000
 _SHOWN = 80
 
-_LABEL = "first_cell"
 """The file's first cell, read to know a row of totals by, also where the first column isn't used."""
 
 

@@ -507,12 +507,14 @@ class _Import:
         return found
 
     def _assumed_covers_from(self, data_date: date) -> date:
-        found = self._ends("min", data_date) or self._span("min", until=data_date, events=True) or data_date
+        first_end = self._ends("min", data_date)
+        found = first_end or self._span("min", until=data_date, events=True) or data_date
         month = found.replace(day=1)
-        self.tally.add("", "", "assumed_covers_from", 0, [(None, f"{month:%d-%m-%Y}")])
-        self.told(
-            f"Data dækker fra {month:%d-%m-%Y}, den første måned med en slutdato. Giv den ellers med --covers-from."
+        why = (
+            "den første måned med en slutdato" if first_end else "den første måned i filerne, for ingen slutdato er med"
         )
+        self.tally.add("", "", "assumed_covers_from", 0, [(None, f"{month:%d-%m-%Y}")])
+        self.told(f"Data dækker fra {month:%d-%m-%Y}, {why}. Giv den ellers med --covers-from.")
         return month
 
     def _span(self, which: str, *, until: date, events: bool) -> date | None:

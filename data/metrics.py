@@ -121,6 +121,8 @@ def metrics_markdown() -> str:
                 [
                     f"- Beregning: {per}{metric.numerator_label} ÷ {metric.denominator_label} "
                     f"(`{per}({metric.numerator}) / ({metric.denominator})`)",
+                    f"- Slags: {'bestand på en dag' if metric.stock else 'hændelser i en periode'}"
+                    + (", og tælleren er en del af nævneren" if metric.part_of_total else ""),
                     f"- Mindste nævner: {metric.smallest_denominator:g}",
                     f"- Retning: {_BETTER[metric.better]}",
                     f"- Kilde: {metric.source}",

@@ -77,12 +77,6 @@ class Settings:
         lambda value: 1 <= value <= 100,
         "et helt tal fra 1 til 100",
     )
-    hidden_below: int = _setting(
-        5,
-        "Tal under denne grænse skjules, hvor små grupper kunne genkendes.",
-        lambda value: 0 <= value <= 100,
-        "et helt tal fra 0 til 100",
-    )
     threads: int = _setting(
         2,
         "Så mange processorkerner må en forespørgsel bruge.",

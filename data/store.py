@@ -114,7 +114,7 @@ def current_name(folder: Path) -> str | None:
     path = folder / POINTER
     try:
         return _patiently(lambda: path.read_text(encoding="utf-8")).strip()
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return None
 
 

@@ -15,8 +15,8 @@ from queries import events, exits, panel
 from ui import answers, texts
 from ui import exits as computed
 from ui.components import answer, chart, definition_of, tiles
-from ui.frame import start_page
-from ui.funnels import rate_funnel
+from ui.frame import need_table, start_page
+from ui.funnels import UNKNOWN, rate_funnel
 from ui.selection import chips, select_team
 from ui.series import control_series
 from ui.store import ask
@@ -29,6 +29,7 @@ page = start_page("afgang")
 selection, snapshot = page.selection, page.snapshot
 origin = page.origin
 months = page.months_shown
+need_table(page, "cases")
 chips(page.choices)
 
 # --- The answer and the key figures: read before any chart is drawn -----------------------------------------
@@ -72,12 +73,15 @@ metric = metrics()[
     if not only_work
     else ("exit_rate_to_work" if shown_as == AS_SHARE else "exit_rate_to_work_per_100")
 ]
-target = None if goal is None else (goal / 100 if metric.unit == "share" else goal)
+target = metric.target if goal is None else (goal / 100 if metric.unit == "share" else goal)
 rebase_at = marks.filter(pl.col("label").is_in(changes))["date"].to_list()
 series = control_series(measures, months, metric, rebase_at=rebase_at)
 with head:
     answer(answers.exit_answer(series, metric))
     tiles(answers.exit_tiles(series, metric, measures, months))
+    if selection.age_bands:
+        ageless = ask(panel.panel_by_month, snapshot, replace(selection, age_bands=(UNKNOWN,)))
+        st.caption(answers.left_out(ageless, months))
 
 # --- The rate month by month --------------------------------------------------------------------------------
 
@@ -166,7 +170,9 @@ if where.open:
             )
 
 period = answers.last_year(months)
-if teams.open and not period:
+if teams.open and not set(page.choices.teams) - {UNKNOWN}:
+    teams.write(texts.NO_TEAMS)
+elif teams.open and not period:
     teams.write(texts.NO_FINISHED_MONTH)
 elif teams.open:
     with teams:

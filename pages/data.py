@@ -21,7 +21,14 @@ from ui.reports import show_counts, show_faults
 from ui.selection import valid_state, words
 from ui.store import ask
 
-QUALITY = ("unknown_destination", "without_worker", "without_team", "birth_date_missing", "without_plan")
+QUALITY = {
+    "unknown_destination": "cases",
+    "without_worker": "assignments",
+    "without_team": "cases",
+    "birth_date_missing": "cases",
+    "without_plan": "plans",
+}
+"""The figures of data quality, and the table without which each would only tell that it is missing."""
 
 page = start_page("data")
 snapshot, meta = page.snapshot, page.snapshot.meta
@@ -109,8 +116,12 @@ if quality_tab.open:
         measures = ask(panel.panel_by_month, snapshot, all_ages)
         months = page.months_shown.filter("complete")
         halves = st.columns(2, gap="large")
-        for position, metric_id in enumerate(QUALITY):
+        for position, (metric_id, table_name) in enumerate(QUALITY.items()):
             metric = metrics()[metric_id]
+            if table_name not in counts["table_name"]:
+                with halves[position % 2]:
+                    heading(f"{metric.label}: intet tal", texts.FIGURE_MISSING.format(label=labels[table_name].lower()))
+                continue
             series = months.join(with_metric(measures, metric), on="month", how="left").sort("month")
             series = series.with_columns(preliminary=~pl.col("final"))
             known = series.drop_nulls("value")

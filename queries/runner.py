@@ -1,4 +1,4 @@
-"""Run the SQL files of this folder: each is one SELECT that any SQL tool can open as it stands."""
+"""Run the SQL files of this folder: each is one SELECT that DuckDB can run as it stands, its parameters bound."""
 
 import re
 from datetime import date, timedelta

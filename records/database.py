@@ -23,7 +23,6 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         create table saved_view (
             saved_view_id integer primary key,
             name text not null unique,
-            page text not null,
             selection text not null,
             created_at text not null,
             updated_at text not null

@@ -1,4 +1,4 @@
-"""Saved views: a page with a selection under a name, shared by everybody who uses the store."""
+"""Saved views: a selection under a name, shared by everybody who uses the store."""
 
 import json
 import unicodedata
@@ -21,7 +21,6 @@ saved_view = Table(
     MetaData(),
     Column("saved_view_id", Integer, primary_key=True),
     Column("name", Text, nullable=False, unique=True),
-    Column("page", Text, nullable=False),
     Column("selection", Text, nullable=False),
     Column("created_at", Text, nullable=False),
     Column("updated_at", Text, nullable=False),
@@ -41,10 +40,9 @@ class ViewExistsError(ResultatdialogError):
 
 @dataclass(frozen=True)
 class SavedView:
-    """A page and the selection it shows; times are in UTC."""
+    """A selection under a name; times are in UTC."""
 
     name: str
-    page: str
     selection: Mapping[str, Choice]
     created_at: datetime
     updated_at: datetime
@@ -57,7 +55,6 @@ def saved_views(folder: Path) -> list[SavedView]:
     views = [
         SavedView(
             name=row.name,
-            page=row.page,
             selection=json.loads(row.selection),
             created_at=datetime.fromisoformat(row.created_at),
             updated_at=datetime.fromisoformat(row.updated_at),
@@ -67,9 +64,7 @@ def saved_views(folder: Path) -> list[SavedView]:
     return sorted(views, key=lambda view: (view.name.casefold().translate(_DANISH), view.name))
 
 
-def save_view(
-    folder: Path, name: str, page: str, selection: Mapping[str, Choice], *, replace: bool = False
-) -> SavedView:
+def save_view(folder: Path, name: str, selection: Mapping[str, Choice], *, replace: bool = False) -> SavedView:
     """Save a view under a name, which is trimmed; an existing one only with `replace`.
 
     A part of the selection that is not text raises TypeError, a name not of 1–60 characters ViewNameError, a
@@ -82,7 +77,6 @@ def save_view(
             raise TypeError(f"A selection is text or lists of text by name; {part!r} is {choice!r}")
     now = datetime.now(UTC)
     values = {
-        "page": page,
         "selection": json.dumps(parts, ensure_ascii=False),
         "updated_at": now.isoformat(),
     }
@@ -96,7 +90,7 @@ def save_view(
             raise ViewExistsError(
                 f"Der findes allerede et udvalg med navnet {name}. Erstat den, eller vælg et andet navn."
             )
-    return SavedView(name, page, parts, datetime.fromisoformat(created) if created else now, now)
+    return SavedView(name, parts, datetime.fromisoformat(created) if created else now, now)
 
 
 def delete_view(folder: Path, name: str) -> bool:

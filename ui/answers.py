@@ -136,6 +136,16 @@ def exit_tiles(series: pl.DataFrame, metric: Metric, measures: pl.DataFrame, mon
     return tiles
 
 
+def left_out(ageless: pl.DataFrame, months: pl.DataFrame) -> str:
+    """How many open cases a choice of age leaves out, since nobody knows theirs; empty for none."""
+    complete = months.filter("complete")["month"].to_list()
+    rows = ageless.filter(pl.col("month").is_in(complete[-1:]))
+    count = int(rows["open_at_end"].sum())
+    if not count:
+        return ""
+    return f"{formats.counted(count, 'åben sag', 'åbne sager')} uden kendt alder er ikke med."
+
+
 def last_year(months: pl.DataFrame) -> list[date]:
     """The last twelve final months of the period, or as many as there are."""
     return months.filter("final")["month"].sort().tail(12).to_list()

@@ -7,6 +7,7 @@ import polars as pl
 
 from data.metrics import Metric
 from methods import intervals
+from ui.funnels import UNKNOWN
 from ui.series import control_series
 
 DAYS_A_MONTH = 30.4375
@@ -104,6 +105,7 @@ def team_series(
             pl.lit(unit).alias("unit_id"), pl.lit(teams.get(unit, unit)).alias("unit"), pl.all()
         )
         for (unit,), part in by_team.partition_by("unit", as_dict=True).items()
+        if unit != UNKNOWN
     ]
     return pl.concat(parts).sort("unit", "month")
 

@@ -32,7 +32,6 @@ MONTHS = (
 )
 # The spelling of Dansk Sprognævn: maj is not shortened.
 MONTHS_SHORT = ("jan.", "feb.", "mar.", "apr.", "maj", "jun.", "jul.", "aug.", "sep.", "okt.", "nov.", "dec.")
-WORDS = ("nul", "en", "to", "tre", "fire", "fem", "seks", "syv", "otte", "ni")
 _TO_DANISH = str.maketrans(",.", ".,")
 
 
@@ -151,11 +150,6 @@ def plural(count: Number, one: str, many: str) -> str:
 def counted(count: Number, one: str, many: str) -> str:
     """Return a count with its word as '1 sag' or '1.312 sager'."""
     return f"{integer(count)} {plural(count, one, many)}"
-
-
-def in_words(count: int) -> str:
-    """Return a whole number under ten as a Danish word, a greater one in figures, for running text."""
-    return WORDS[count] if 0 <= count < len(WORDS) else integer(count)
 
 
 def list_of(items: Sequence[str]) -> str:

@@ -12,13 +12,15 @@ import polars as pl
 import streamlit as st
 from streamlit.navigation.page import Page
 
+from data.contract import contract
 from data.errors import ResultatdialogError
 from data.store import Snapshot, current_name, store_folder
 from queries.choices import choices as choices_query
 from queries.panel import months as months_query
+from queries.quality import import_counts
 from queries.selection import Selection
 from ui import formats, selection, store, texts
-from ui.components import Origin, badge, begin_foot, foot, plain, told_by
+from ui.components import Origin, answer, badge, begin_foot, foot, plain, told_by
 from ui.selection import Choices
 from ui.theme import DARK, LIGHT
 
@@ -112,6 +114,14 @@ def start_page(slug: str) -> PageContext:
     return context
 
 
+def need_table(page: PageContext, name: str) -> None:
+    """Stop the page, with words on what to do, when it lacks a table that was not imported."""
+    if name not in store.ask(import_counts, page.snapshot)["table_name"]:
+        answer(texts.TABLE_MISSING.format(label=contract().tables[name].label.lower(), name=name))
+        st.page_link(ROOT / "pages" / "data.py", label=texts.TO_DATA)
+        st.stop()
+
+
 def run_page(page: Page) -> None:
     """Run a page; an unforeseen error becomes a sentence with a reference that is also in the log."""
     st.session_state[_FRAMED] = True
@@ -152,7 +162,7 @@ def _context(slug: str, dark: bool) -> PageContext:
         slug=slug,
         folder=folder,
         snapshot=snapshot,
-        selection=selection.sidebar(choices, folder, slug),
+        selection=selection.sidebar(choices, folder),
         choices=choices,
         months=months,
         data_date=date.fromisoformat(snapshot.meta["data_date"]),

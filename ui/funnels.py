@@ -9,6 +9,8 @@ import polars as pl
 from methods import funnel
 
 GRID_POINTS = 60
+UNKNOWN = "ukendt"
+"""The id of the team of cases that have none."""
 
 
 @dataclass(frozen=True)
@@ -31,12 +33,18 @@ class Funnel:
 
 
 def rate_funnel(units: pl.DataFrame) -> Funnel:
-    """Compare rates of events: `units` is [unit_id, unit, count, exposure], one row a unit (Poisson, exact tails)."""
+    """Compare rates of events: `units` is [unit_id, unit, count, exposure], one row a unit (Poisson, exact tails).
+
+    Cases of no unit (id UNKNOWN) are part of the pooled rate, but nobody to compare or to flag.
+    """
     units = units.filter(pl.col("exposure") > 0)
     count, exposure = int(units["count"].sum()), float(units["exposure"].sum())
     if not exposure:
         return Funnel(_flagged(units, [], []), _no_limits(), None, 0.0)
     pooled = count / exposure
+    units = units.filter(pl.col("unit_id") != UNKNOWN)
+    if units.is_empty():
+        return Funnel(_flagged(units, [], []), _no_limits(), 100 * pooled, 0.0)
     expected = (units["exposure"] * pooled).to_list()
     tau2 = funnel.overdispersion(units["count"].to_list(), expected)
     flags = [

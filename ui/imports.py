@@ -24,7 +24,9 @@ _REPORT = "import_report"
 
 def import_form(folder: Path) -> None:
     """Draw the form; only when the dashboard listens to its own machine alone, since a server imports by command."""
-    if st.get_option("server.address") not in OWN_MACHINE:
+    host = str(st.context.headers.get("Host", "localhost")).rsplit(":", 1)[0].strip("[]")
+    # The Host header tells a reverse proxy on the same machine, which listens for others.
+    if not {st.get_option("server.address"), host} <= OWN_MACHINE:
         st.info(texts.IMPORT_BY_COMMAND)
         return
     if message := st.session_state.pop("import_done", None):

@@ -102,7 +102,7 @@ _BY_KEY = {one.key: one for one in FILTERS}
 FIRST, LAST = "fra", "til"
 
 
-def sidebar(choices: Choices, folder: Path, page: str) -> Selection:
+def sidebar(choices: Choices, folder: Path) -> Selection:
     """Draw the filters and return what is chosen; team, target group and period first, the rest folded."""
     with st.sidebar:
         for key in ("team", "maalgruppe"):
@@ -117,7 +117,7 @@ def sidebar(choices: Choices, folder: Path, page: str) -> Selection:
                 _filter(_BY_KEY[key], choices)
         st.button(texts.RESET, on_click=reset, args=(choices,), width="stretch")
         with st.expander(texts.SAVED_VIEWS):
-            _saved_views(choices, folder, page)
+            _saved_views(choices, folder)
     if first and last and first > last:
         # A period that ends before it begins is read the way it was meant.
         first, last = last, first
@@ -231,7 +231,7 @@ def words(selection: Selection, choices: Choices) -> str:
 # --- saved views ---------------------------------------------------------------------------------------
 
 
-def _saved_views(choices: Choices, folder: Path, page: str) -> None:
+def _saved_views(choices: Choices, folder: Path) -> None:
     fixed = _fixed_views(choices)
     views: dict[str, Mapping[str, Choice]] = {
         **fixed,
@@ -256,7 +256,7 @@ def _saved_views(choices: Choices, folder: Path, page: str) -> None:
         width="stretch",
     )
     st.text_input(texts.VIEW_NAME, key="view_name", max_chars=60, placeholder=texts.VIEW_NAME_EXAMPLE)
-    st.button(texts.SAVE_VIEW, key="save_view", on_click=_save, args=(folder, page, choices), width="stretch")
+    st.button(texts.SAVE_VIEW, key="save_view", on_click=_save, args=(folder, choices), width="stretch")
     if message := st.session_state.pop("view_message", None):
         st.caption(plain(message))
 
@@ -270,7 +270,7 @@ def _fixed_views(choices: Choices) -> dict[str, Mapping[str, Choice]]:
     return {texts.SOURCE_VIEW: chosen | {FIRST: first.isoformat(), LAST: last.isoformat()}}
 
 
-def _save(folder: Path, page: str, choices: Choices) -> None:
+def _save(folder: Path, choices: Choices) -> None:
     name = " ".join(str(st.session_state["view_name"]).split())
     if name in _fixed_views(choices):
         st.session_state["view_message"] = texts.VIEW_NAME_TAKEN.format(name=name)
@@ -281,7 +281,7 @@ def _save(folder: Path, page: str, choices: Choices) -> None:
             chosen[key] = st.session_state[key].isoformat()
     known = any(view.name == name for view in saved_views(folder))
     try:
-        save_view(folder, name, page, chosen, replace=True)
+        save_view(folder, name, chosen, replace=True)
     except ResultatdialogError as error:
         st.session_state["view_message"] = str(error)
         return

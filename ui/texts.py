@@ -24,9 +24,12 @@ Flag = Literal["none", "low", "high", "very_low", "very_high"]
 
 # States
 NOTHING_FOUND = "Ingen sager i dette udvalg. Prøv en længere periode eller flere målgrupper."
+TABLE_MISSING = "Siden mangler {label}. Indlæs tabellen “{name}” – se Data."
+FIGURE_MISSING = "Tabellen {label} er ikke indlæst. Hent skabelonen under “Sådan er tallene lavet”, og indlæs den."
+NO_TEAMS = "Sagerne har ikke noget team i de indlæste filer, så der er ingen at sammenligne."
+TO_DATA = "Gå til Data"
 PRELIMINARY = "Foreløbigt tal: efterregistreringer kan ændre det."
 TOO_FEW = "Der er for få sager til at konkludere (n = {n})."
-HIDDEN = "Skjult (1–4)"
 
 # Control charts: what is said of the last point
 COMMON_CAUSE = "Det er inden for det, tallet plejer at svinge."
@@ -243,7 +246,8 @@ RETURNS_HELP = (
 )
 FUNNEL_HELP = (
     "Hvert team er et punkt: antal personmåneder og afgange pr. 100 personmåneder over de seneste 12 afsluttede "
-    "måneder. Linjen er alle team under ét. Afgjorde tilfældet det hele, ville 95 af 100 team af den størrelse ligge "
+    "måneder. Linjen er alle team under ét, og sager uden team er med i "
+    "den. Afgjorde tilfældet det hele, ville 95 af 100 team af den størrelse ligge "
     "i det grå bånd og 998 af 1.000 inden for den yderste linje. Små team svinger mest, så båndet er bredt til "
     "venstre. Forskelle i borgernes situation er ikke regnet med: et punkt uden for båndet er et spørgsmål, ikke et "
     "svar."

@@ -14,7 +14,7 @@ from data.demo.jobs import moments
 from data.demo.municipality import ACTIVE, CLARIFY, FLEX, GROUPS, RESOURCE, SICK, YOUNG_ACTIVE, label_of
 from data.demo.world import DESTINATIONS, World
 
-PROVIDER_S: Final = "Leverandør S (efter S1)"
+PROVIDER_S: Final = "Leverandør (efter Springbræts rapport 2023)"
 # S1, second half of 2022: ordering centre, product, courses, of these with minor support need, persons (0: as
 # many as courses).
 S1_COUNTS: Final = (

@@ -82,7 +82,7 @@ _TEAMS: Final = (
     ("Team Ung", _FJORD, 0.0, (YOUNG_ACTIVE, YOUNG_READY), date(2022, 9, 1), 33.0),
     ("Team Bakke", _SKOV, 145.0, (), date(2020, 10, 1), 35.0),
     ("Team Øst", _SKOV, 148.0, (), date(2021, 11, 1), 35.0),
-    ("Team Lund", _SKOV, 127.0, (), date(2023, 10, 1), 36.0),
+    ("Team Hede", _SKOV, 127.0, (), date(2023, 10, 1), 36.0),
     ("Team Torv", _SKOV, 0.0, (READY,), date(2024, 9, 1), 38.0),
     ("Team Syd", _ENG, 158.0, (), date(2022, 9, 1), 35.0),
     ("Team Vest", _ENG, 146.0, (), date(2023, 10, 1), 35.0),

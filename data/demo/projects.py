@@ -43,7 +43,7 @@ def write_projects(world: World, files: RawFiles, seed: int) -> None:
             {
                 "project_id": [RAMPE, NOW],
                 "project": [
-                    "Rampe (efter S3; frist antaget, deltagere opdigtet)",
+                    "Rampe (efter DEFACTUMs notat 2017; frist antaget, deltagere opdigtet)",
                     "Skridt for skridt (opdigtet)",
                 ],
                 "start_date": [date(2016, 10, 1), _NOW_START],

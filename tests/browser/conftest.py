@@ -76,7 +76,8 @@ class Server:
                         return
             except OSError:
                 time.sleep(0.2)
-        raise TimeoutError(f"the dashboard did not start: {self.log.read_text()}")
+        said = self.log.read_text(encoding="utf-8", errors="replace")
+        raise TimeoutError(f"the dashboard did not start: {said}")
 
     def stop(self) -> None:
         self.process.terminate()

@@ -216,7 +216,7 @@ def test_a_running_dashboard_follows_a_new_store_and_nobody_sees_an_error(browse
     assert answer(page) != before
     assert "data til 31. august 2026" in page.locator('[data-testid="stCaptionContainer"]').first.inner_text()
     page.close()
-    assert "Traceback" not in own_server.log.read_text()
+    assert "Traceback" not in own_server.log.read_text(encoding="utf-8", errors="replace")
 
 
 def test_files_are_dropped_checked_and_taken_in_use(browser: Browser, own_server: Server) -> None:

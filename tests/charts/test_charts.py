@@ -603,15 +603,6 @@ def test_the_rate_by_time_has_dots_and_whiskers(dark: bool) -> None:
 
 
 @BOTH
-def test_a_sparkline_ends_in_its_last_value(dark: bool) -> None:
-    figure = drawn(small.sparkline(series(preliminary=[False] * 29 + [True]), unit="share", dark=dark))
-    assert figure.data[1].x == ("2019-06-01",)
-    assert figure.data[1].marker.color == palette(dark).background
-    assert figure.data[0].hovertext[0] == "Januar 2017: 3,0 %"
-    assert figure.layout.yaxis.range[0] == 0
-
-
-@BOTH
 def test_a_time_line_may_have_a_band(dark: bool) -> None:
     data = series(30, low=[0.01] * 30, high=[0.09] * 30)
     figure = drawn(small.timeline(data, label="Ukendt årsag", unit="share", dark=dark))
@@ -647,7 +638,6 @@ def test_without_rows_every_chart_says_what_to_do(dark: bool) -> None:
     for chart in charts:
         (said,) = words(drawn(chart))
         assert said.replace("<br>", " ") == texts.NOTHING_FOUND
-    assert all(not trace.x for trace in drawn(small.sparkline(none, unit="share", dark=dark)).data)
 
 
 def test_without_rows_every_alt_says_so() -> None:
@@ -670,7 +660,6 @@ def test_without_rows_every_alt_says_so() -> None:
 def test_constant_series_are_drawn(value: float) -> None:
     data = series(20, value=[value] * 20, centre=[value] * 20, lower=[value] * 20, upper=[value] * 20)
     assert control_figure(data).layout.yaxis.range[1] > 0
-    drawn(small.sparkline(data, unit="share"))
     drawn(small.timeline(data, label="x", unit="share"))
 
 

@@ -163,3 +163,33 @@ def test_a_store_that_cannot_be_written_is_a_sentence(
     monkeypatch.setattr(store, "new_database", refused)
     assert main(["import", str(path), "--store", str(loaded.folder)]) == 1
     assert "Der kan ikke skrives i" in capsys.readouterr().err
+
+
+def test_an_output_that_knows_few_letters_does_not_break_a_report(loaded: Loaded) -> None:
+    rows = "".join(f"S{i};B{i};01-02-2024;15-03-2024;job\n" for i in range(40))
+    refused = "S99;B99;01-02-2024;15-03-2024;Złoty\n"
+    path = loaded.write("sager.csv", f"Sagsnr.;Borger-id;Start;Slut;Afgang til\n{rows}{refused}")
+    done = subprocess.run(
+        [sys.executable, "-m", "data", "import", str(path), "--store", str(loaded.folder)],
+        cwd=ROOT,
+        capture_output=True,
+        env={**os.environ, "PYTHONIOENCODING": "cp1252"},
+        check=False,
+    )
+    assert done.returncode == 0
+    assert b"Data er taget i brug" in done.stdout
+    assert b"Z\\u0142oty" in done.stdout
+
+
+def test_after_publishing_no_error_says_that_the_data_are_as_they_were(
+    loaded: Loaded, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = loaded.write("sager.csv", CASES)
+    monkeypatch.setattr("data.report.Report.as_text", lambda _report: 1 // 0)
+    assert main(["import", str(path), "--store", str(loaded.folder)]) == 1
+    assert "De nye data er taget i brug." in capsys.readouterr().err
+
+
+def test_a_demo_that_cannot_be_made_is_told_in_danish(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["demo", "--cases", "50", "--store", str(tmp_path)]) == 2
+    assert capsys.readouterr().err.strip() == "Demoen skal have mindst 500 sager og slutte 31-01-2018 eller senere."

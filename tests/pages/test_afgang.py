@@ -173,3 +173,13 @@ def test_real_and_small_imports_open_every_tab(source: str, tmp_path: Path, monk
     monkeypatch.setenv("RESULTATDIALOG_STORE", str(tmp_path / "store"))
     for tab in ("Hvor de gik hen", "Teamene", "Hvor lang tid det tager"):
         assert html(opened(blik=tab, alder="", maalgruppe=""))
+
+
+def test_without_cases_the_page_says_which_table_to_import(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    files = tmp_path / "deltagere.csv"
+    files.write_text("project_id;citizen_id;enrolled_date\nRAMPE;B1;01-02-2017\n", encoding="utf-8")
+    load([files], folder=tmp_path / "store")
+    monkeypatch.setenv("RESULTATDIALOG_STORE", str(tmp_path / "store"))
+    at = opened()
+    assert "Siden mangler sager. Indlæs tabellen “cases” – se Data." in html(at)
+    assert not at.get("plotly_chart")

@@ -8,6 +8,7 @@ import polars as pl
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from data.importing import load
 from data.metrics import metrics
 from data.store import Snapshot
 from queries import quality
@@ -118,3 +119,14 @@ def test_every_metric_is_explained_and_both_files_can_be_fetched() -> None:
         "Hent datakontrakten",
         "Hent skabelon i Excel",
     }
+
+
+def test_a_figure_whose_table_was_not_imported_says_so_instead_of_a_hundred_per_cent(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    load([ROOT / "tests" / "data" / "s1"], folder=tmp_path / "store")
+    monkeypatch.setenv("RESULTATDIALOG_STORE", str(tmp_path / "store"))
+    said = html(opened(fane="Datakvalitet"))
+    assert "Åbne sager uden plan: intet tal" in said
+    assert "Tabellen planer er ikke indlæst." in said
+    assert "392 af 392" not in said

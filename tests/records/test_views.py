@@ -26,9 +26,9 @@ ROOT = Path(__file__).resolve().parents[2]
 
 def test_a_view_comes_back_as_it_was_saved(tmp_path: Path) -> None:
     selection = {"team": ["T3", "T5"], "fra": "2017-01", "mål": []}
-    saved = save_view(tmp_path, "  Vores   team ", "afgang", selection)
+    saved = save_view(tmp_path, "  Vores   team ", selection)
     assert saved_views(tmp_path) == [saved]
-    assert (saved.name, saved.page, saved.selection) == ("Vores team", "afgang", selection)
+    assert (saved.name, saved.selection) == ("Vores team", selection)
     assert saved.created_at == saved.updated_at
     assert saved.created_at.tzinfo is not None
 
@@ -40,25 +40,25 @@ def test_reading_makes_no_file(tmp_path: Path) -> None:
 
 
 def test_replacing_must_be_said_and_keeps_the_time_of_making(tmp_path: Path) -> None:
-    first = save_view(tmp_path, "A", "afgang", {"team": ["T3"]})
+    first = save_view(tmp_path, "A", {"team": ["T3"]})
     with pytest.raises(ViewExistsError, match="allerede et udvalg med navnet A"):
-        save_view(tmp_path, " A ", "data", {})
+        save_view(tmp_path, " A ", {})
     assert saved_views(tmp_path) == [first]
-    second = save_view(tmp_path, "A", "data", {"team": ["T7"]}, replace=True)
+    second = save_view(tmp_path, "A", {"team": ["T7"]}, replace=True)
     assert saved_views(tmp_path) == [second]
     assert second.created_at == first.created_at
     assert second.updated_at > first.updated_at
 
 
 def test_a_letter_of_two_code_points_is_the_same_name(tmp_path: Path) -> None:
-    save_view(tmp_path, "Århus", "afgang", {})
+    save_view(tmp_path, "Århus", {})
     with pytest.raises(ViewExistsError):
-        save_view(tmp_path, "A\u030arhus", "afgang", {})
+        save_view(tmp_path, "A\u030arhus", {})
 
 
 def test_deleting(tmp_path: Path) -> None:
-    save_view(tmp_path, "A", "afgang", {})
-    save_view(tmp_path, "B", "afgang", {})
+    save_view(tmp_path, "A", {})
+    save_view(tmp_path, "B", {})
     assert delete_view(tmp_path, "A ")
     assert not delete_view(tmp_path, "A")
     assert [view.name for view in saved_views(tmp_path)] == ["B"]
@@ -67,25 +67,25 @@ def test_deleting(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ["", " \n\t ", "x" * 61])
 def test_a_name_has_1_to_60_characters(tmp_path: Path, name: str) -> None:
     with pytest.raises(ViewNameError, match="1–60 tegn"):
-        save_view(tmp_path, name, "afgang", {})
-    assert save_view(tmp_path, "x" * 60, "afgang", {}).name == "x" * 60
+        save_view(tmp_path, name, {})
+    assert save_view(tmp_path, "x" * 60, {}).name == "x" * 60
 
 
 def test_names_stand_in_danish_order(tmp_path: Path) -> None:
     for name in ["Åben", "zebra", "ærlig", "Alle", "øde", "b"]:
-        save_view(tmp_path, name, "afgang", {})
+        save_view(tmp_path, name, {})
     assert [view.name for view in saved_views(tmp_path)] == ["Alle", "b", "zebra", "ærlig", "øde", "Åben"]
 
 
 def test_a_selection_is_text(tmp_path: Path) -> None:
     with pytest.raises(TypeError, match="'team' is"):
-        save_view(tmp_path, "A", "afgang", {"team": [3]})  # type: ignore[list-item]
+        save_view(tmp_path, "A", {"team": [3]})  # type: ignore[list-item]
     assert saved_views(tmp_path) == []
 
 
 def test_many_writers_and_readers_at_once(tmp_path: Path) -> None:
     def write(number: int) -> int:
-        save_view(tmp_path, f"V{number:02}", "afgang", {"n": str(number)})
+        save_view(tmp_path, f"V{number:02}", {"n": str(number)})
         return len(saved_views(tmp_path))
 
     with ThreadPoolExecutor(8) as pool:
@@ -99,7 +99,7 @@ import sys
 from pathlib import Path
 from records.views import save_view
 sys.stdin.readline()
-save_view(Path(sys.argv[1]), sys.argv[2], "afgang", {})
+save_view(Path(sys.argv[1]), sys.argv[2], {})
 """
 
 
@@ -118,7 +118,7 @@ def test_two_processes_migrate_at_once(tmp_path: Path) -> None:
 
 
 def test_the_migrated_table_has_the_columns_of_the_model(tmp_path: Path) -> None:
-    save_view(tmp_path, "A", "afgang", {})
+    save_view(tmp_path, "A", {})
     with closing(sqlite3.connect(tmp_path / FILE_NAME)) as connection:
         found = [row[1] for row in connection.execute("pragma table_info(saved_view)")]
         assert connection.execute("pragma journal_mode").fetchone() == ("wal",)
@@ -127,7 +127,7 @@ def test_the_migrated_table_has_the_columns_of_the_model(tmp_path: Path) -> None
 
 
 def test_an_older_file_is_migrated_with_its_rows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    saved = save_view(tmp_path, "A", "afgang", {"team": ["T3"]})
+    saved = save_view(tmp_path, "A", {"team": ["T3"]})
     later = (*MIGRATIONS, ("create table goal (goal_id integer primary key)",))
     monkeypatch.setattr(database, "MIGRATIONS", later)
     assert saved_views(tmp_path) == [saved]
@@ -136,7 +136,7 @@ def test_an_older_file_is_migrated_with_its_rows(tmp_path: Path, monkeypatch: py
 
 
 def test_a_migration_that_fails_changes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    saved = save_view(tmp_path, "A", "afgang", {})
+    saved = save_view(tmp_path, "A", {})
     with monkeypatch.context() as patched:
         patched.setattr(database, "MIGRATIONS", (*MIGRATIONS, ("drop table saved_view", "nonsense")))
         with pytest.raises(RecordsError, match="nonsense"):
@@ -145,13 +145,13 @@ def test_a_migration_that_fails_changes_nothing(tmp_path: Path, monkeypatch: pyt
 
 
 def test_a_file_of_a_newer_programme_is_left_alone(tmp_path: Path) -> None:
-    save_view(tmp_path, "A", "afgang", {})
+    save_view(tmp_path, "A", {})
     with closing(sqlite3.connect(tmp_path / FILE_NAME)) as connection:
         connection.execute(f"pragma user_version = {len(MIGRATIONS) + 1}")
     with pytest.raises(RecordsError, match="nyere udgave af Resultatdialog"):
         saved_views(tmp_path)
     with pytest.raises(RecordsError, match="Opdatér programmet"):
-        save_view(tmp_path, "B", "afgang", {})
+        save_view(tmp_path, "B", {})
 
 
 def test_a_broken_file_is_told_and_kept(tmp_path: Path) -> None:

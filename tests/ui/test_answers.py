@@ -174,3 +174,11 @@ def test_a_single_exit_gives_no_share_in_a_title() -> None:
 def test_one_team_is_not_compared() -> None:
     units = pl.DataFrame({"unit_id": ["a"], "unit": ["A"], "count": [30], "exposure": [1000.0]})
     assert answers.funnel_title(rate_funnel(units)) == "Der er kun ét team at vise."
+
+
+def test_a_choice_of_age_tells_whom_it_leaves_out() -> None:
+    shown = months(3, final=2)
+    ageless = pl.DataFrame({"month": [month(1), month(2)], "open_at_end": [7, 11]})
+    assert answers.left_out(ageless, shown) == "11 åbne sager uden kendt alder er ikke med."
+    assert answers.left_out(ageless.head(1), shown) == ""
+    assert answers.left_out(ageless.clear(), shown) == ""

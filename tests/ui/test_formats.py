@@ -88,7 +88,6 @@ def test_words() -> None:
     assert formats.counted(1, "sag", "sager") == "1 sag"
     assert formats.counted(1312, "sag", "sager") == "1.312 sager"
     assert formats.counted(0, "sag", "sager") == "0 sager"
-    assert [formats.in_words(n) for n in (0, 1, 9, 10, 1200)] == ["nul", "en", "ni", "10", "1.200"]
     assert formats.sentence("marts 2026") == "Marts 2026"
     assert formats.sentence("") == ""
 

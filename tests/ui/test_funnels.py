@@ -49,3 +49,11 @@ def test_teams_without_exposure_and_no_teams_give_no_comparison() -> None:
     assert empty.centre is None
     assert empty.units.is_empty()
     assert empty.limits.is_empty()
+
+
+def test_cases_without_a_team_are_in_the_average_but_are_nobody_to_compare() -> None:
+    without = pl.DataFrame({"unit_id": ["ukendt"], "unit": ["Uden team"], "count": [90], "exposure": [100.0]})
+    funnel = rate_funnel(pl.concat([TEAMS, without]))
+    assert "Uden team" not in funnel.units["unit"].to_list()
+    assert funnel.centre == pytest.approx(100 * 234 / 4430)
+    assert rate_funnel(without).units.is_empty()
