@@ -28,6 +28,7 @@ def stacked_chart(
     *,
     step: Step = "month",
     months: pl.DataFrame | None = None,
+    events: pl.DataFrame | None = None,
     apart: bool = True,
     dark: bool = False,
 ) -> Chart:
@@ -35,7 +36,8 @@ def stacked_chart(
 
     `frame` has period (the first day of a month or quarter), destination_group and exits; absent pairs
     count as 0. `months` is [month, final] of the months counted: a column that is preliminary or a part of
-    a quarter is pale. With `apart` transfers to another benefit stand in a panel of their own below, on one scale.
+    a quarter is pale. `events` has date and label. With `apart` transfers to another benefit stand in a panel of
+    their own below, on one scale.
     """
     frame = frame.filter(pl.col("exits") > 0)
     if frame.is_empty():
@@ -62,6 +64,7 @@ def stacked_chart(
     heading = texts.OFF_BENEFIT if lower else "Afgange"
     per = "pr. måned" if step == "month" else "pr. kvartal"
     layout["annotations"] = [base.caption(f"{heading}, antal {per}", colours, LEFT, top)]
+    base.mark_events(layout, events, periods[0], periods[-1], colours)
     if lower:
         _split(layout, max(counts[TRANSFER].values()), colours)
     unfinished = _unfinished(months, step)

@@ -277,6 +277,25 @@ def _start(block: list[float], low: float, high: float) -> float:
     return max(min(block[0] - block[2] / 2, high - block[2]), low)
 
 
+def mark_events(
+    layout: dict[str, Any], events: pl.DataFrame | None, first: dt.date, last: dt.date, colours: Palette
+) -> None:
+    """Draw the events of the months as thin lines, each with a dot on top whose hover says what it is.
+
+    For the smaller time charts, where names have no room; the main one names the newest (charts/control.py).
+    """
+    if events is None:
+        return
+    for event in events.filter(pl.col("date").is_between(first, last + dt.timedelta(days=31))).to_dicts():
+        day = event["date"].isoformat()
+        line = {"type": "line", "xref": "x", "yref": "paper", "x0": day, "x1": day, "y0": 0, "y1": 1}
+        line |= {"layer": "below", "opacity": 0.5, "line": {"color": colours.event, "width": 0.6}}
+        layout.setdefault("shapes", []).append(line)
+        hover = wrapped(f"{formats.date(event['date'])}: {event['label']}")
+        where = {"xref": "x", "yref": "paper", "x": day, "y": 1, "xanchor": "center", "yanchor": "bottom", "yshift": -3}
+        layout["annotations"].append(note("●", colours, **where, hovertext=hover))
+
+
 def wrapped(sentence: str, width: int = 44) -> str:
     """Return a sentence broken into lines for a hover, since Plotly clips long ones on a narrow screen."""
     if len(sentence) < width:

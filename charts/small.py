@@ -13,12 +13,18 @@ from ui.theme import palette
 
 
 def timeline(
-    frame: pl.DataFrame, *, label: str, unit: str, counted: str = "{count} af {total}.", dark: bool = False
+    frame: pl.DataFrame,
+    *,
+    label: str,
+    unit: str,
+    counted: str = "{count} af {total}.",
+    events: pl.DataFrame | None = None,
+    dark: bool = False,
 ) -> Chart:
     """Return a time line of one figure.
 
     `frame` has month and value, and may have numerator and denominator (for the hover), low and high (a
-    pale band) and preliminary.
+    pale band) and preliminary. `events` has date and label.
     """
     frame = frame.sort("month")
     if frame["value"].is_null().all():
@@ -41,6 +47,7 @@ def timeline(
         base.caption(label, colours, left, top),
         *base.end_labels(ending, axis["range"][1], height - top - bottom, colours, size=base.NORMAL),
     ]
+    base.mark_events(layout, events, days[0], days[-1], colours)
     data: list[dict[str, Any]] = []
     if {"low", "high"} <= set(frame.columns):
         edge = {

@@ -128,6 +128,7 @@ if where.open:
                 periods,
                 step="quarter" if step == "Kvartal" else "month",
                 months=months.filter("complete"),
+                events=marks,
                 dark=page.dark,
             ),
             key="destinations",

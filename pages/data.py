@@ -11,6 +11,7 @@ from data.contract import contract
 from data.documents import data_contract_markdown
 from data.metrics import metrics
 from queries import panel, quality
+from queries.events import events
 from queries.metrics import with_metric
 from records.views import saved_views
 from ui import answers, formats, texts
@@ -114,6 +115,7 @@ if quality_tab.open:
         origin = replace(origin, selection=words(all_ages, page.choices))
         st.caption(plain(f"For {origin.selection} i alle aldre, også uden kendt alder."))
         measures = ask(panel.panel_by_month, snapshot, all_ages)
+        marks = ask(events, snapshot, all_ages)
         months = page.months_shown.filter("complete")
         halves = st.columns(2, gap="large")
         for position, (metric_id, table_name) in enumerate(QUALITY.items()):
@@ -140,6 +142,7 @@ if quality_tab.open:
                         label=metric.axis,
                         unit=metric.unit,
                         counted=answers.hover_words(metric),
+                        events=marks,
                         dark=page.dark,
                     ),
                     key=f"quality-{metric_id}",

@@ -716,3 +716,19 @@ def test_of_many_events_the_newest_four_are_named_and_the_others_are_dots() -> N
     assert len(dots) == 3
     assert "Nr. 0" in dots[0].hovertext
     assert len(figure.layout.shapes) == 7
+
+
+def test_the_smaller_time_charts_carry_the_events_of_their_months() -> None:
+    data = series(24)
+    first, last = data["month"][0], data["month"][-1]
+    marks = pl.DataFrame({"date": [first - dt.timedelta(days=40), first, last], "label": ["Før", "Reform", "Seneste"]})
+    by_period = data.select(period=pl.col("month"), destination_group=pl.lit("job"), exits=pl.lit(3))
+    for chart in (
+        small.timeline(data, label="Andel", unit="share", events=marks),
+        destinations.stacked_chart(by_period, events=marks),
+    ):
+        figure = drawn(chart)
+        assert [line.x0 for line in figure.layout.shapes] == [first.isoformat(), last.isoformat()]
+        hovers = [dot.hovertext for dot in figure.layout.annotations if dot.text == "●"]
+        assert len(hovers) == 2
+        assert hovers[0].endswith("Reform")
