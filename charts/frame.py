@@ -292,7 +292,7 @@ def mark_events(
         line |= {"layer": "below", "opacity": 0.5, "line": {"color": colours.event, "width": 0.6}}
         layout.setdefault("shapes", []).append(line)
         hover = wrapped(f"{formats.date(event['date'])}: {event['label']}")
-        where = {"xref": "x", "yref": "paper", "x": day, "y": 1, "xanchor": "center", "yanchor": "bottom", "yshift": -3}
+        where = {"xref": "x", "yref": "paper", "x": day, "y": 1, "xanchor": "center", "yanchor": "bottom", "yshift": -7}
         layout["annotations"].append(note("●", colours, **where, hovertext=hover))
 
 

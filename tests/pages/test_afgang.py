@@ -1,6 +1,8 @@
+import json
 import re
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import polars as pl
@@ -15,9 +17,9 @@ from queries.choices import choices
 from queries.metrics import with_metric
 from queries.panel import panel_by_month
 from queries.selection import Selection
+from tests.pages.app import ROOT, html, opened_page
 from ui import formats
 
-ROOT = Path(__file__).resolve().parents[2]
 OVER_30 = ("30–39", "40–49", "50–59", "60+")
 FIRST_START = Selection(target_groups=("aktivitetsparate i kontanthjælp",), age_bands=OVER_30)
 
@@ -28,24 +30,10 @@ def store(demo_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return demo_folder
 
 
-def opened(**query: str | list[str]) -> AppTest:
-    at = AppTest.from_file(str(ROOT / "dashboard.py"), default_timeout=60)
-    for key, value in query.items():
-        at.query_params[key] = value
-    at.run()
-    at.switch_page("pages/afgang.py").run()
-    assert not at.exception, [item.message for item in at.exception]
-    assert not at.error, [item.value for item in at.error]
-    return at
-
-
-def html(at: AppTest) -> str:
-    return "\n".join(element.proto.body for element in at.get("html"))
+opened = partial(opened_page, "afgang")
 
 
 def chart(at: AppTest, position: int) -> Figure:
-    import json
-
     return Figure(json.loads(at.get("plotly_chart")[position].proto.spec))
 
 
@@ -113,7 +101,7 @@ def test_each_tab_draws_its_charts_and_every_chart_has_an_alt(store: Path, tab: 
     assert len(drawn) == charts
     for element in drawn:
         assert element.proto.alt.endswith(".")
-        Figure(__import__("json").loads(element.proto.spec))
+        Figure(json.loads(element.proto.spec))
 
 
 def test_choosing_a_team_by_its_chip_takes_it_away_again(store: Path, demo: Snapshot) -> None:

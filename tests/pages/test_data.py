@@ -2,19 +2,19 @@
 
 import json
 import re
+from functools import partial
 from pathlib import Path
 
 import polars as pl
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from data.importing import load
 from data.metrics import metrics
 from data.store import Snapshot
 from queries import quality
+from tests.pages.app import ROOT, html, opened_page
 from ui import formats
 
-ROOT = Path(__file__).resolve().parents[2]
 TABS = ("Indlæst", "Datakvalitet", "Sådan er tallene lavet", "Indlæs nye data")
 COUNTED = {
     "unknown_destination": ("exited_unknown", "exited"),
@@ -32,19 +32,7 @@ def store(demo_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return demo_folder
 
 
-def opened(**query: str | list[str]) -> AppTest:
-    at = AppTest.from_file(str(ROOT / "dashboard.py"), default_timeout=60)
-    for key, value in query.items():
-        at.query_params[key] = value
-    at.run()
-    at.switch_page("pages/data.py").run()
-    assert not at.exception, [item.message for item in at.exception]
-    assert not at.error, [item.value for item in at.error]
-    return at
-
-
-def html(at: AppTest) -> str:
-    return "\n".join(element.proto.body for element in at.get("html"))
+opened = partial(opened_page, "data")
 
 
 @pytest.mark.parametrize("tab", TABS)
