@@ -68,12 +68,11 @@ with st.container(horizontal=True, vertical_alignment="bottom", gap="medium", ke
             placeholder="Intet mål",
         )
 
-metric = metrics()[
-    ("exit_rate" if shown_as == AS_SHARE else "exit_rate_per_100")
-    if not only_work
-    else ("exit_rate_to_work" if shown_as == AS_SHARE else "exit_rate_to_work_per_100")
-]
-target = metric.target if goal is None else (goal / 100 if metric.unit == "share" else goal)
+counted = "exit_rate_to_work" if only_work else "exit_rate"
+metric = metrics()[counted if shown_as == AS_SHARE else f"{counted}_per_100"]
+target = metric.target
+if goal is not None:
+    target = goal / 100 if metric.unit == "share" else goal
 rebase_at = marks.filter(pl.col("label").is_in(changes))["date"].to_list()
 series = control_series(measures, months, metric, rebase_at=rebase_at)
 with head:

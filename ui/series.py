@@ -23,10 +23,9 @@ def control_series(
     """One row per complete month: [month, value, numerator, denominator, centre, lower, upper, signal, preliminary].
 
     `measures` is one row a month of summed measures, `months` is [month, complete, final] of the months to show;
-    one without measures is there without a value. A preliminary
-    month is drawn but sets no limit and gives no signal; it carries the centre and limits of the last
-    segment. Where one may not judge by the limits there are none, and no signal. `rebase_at` holds the
-    dates of the events at which a new segment begins.
+    one without measures is there without a value. A preliminary month is drawn but sets no limit and gives no
+    signal; it carries the centre and limits of the last segment. Where one may not judge by the limits there are
+    none, and no signal. `rebase_at` holds the dates of the events at which a new segment begins.
     """
     series = (
         months.filter("complete")
