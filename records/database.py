@@ -29,6 +29,20 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         )
         """,
     ),
+    (
+        """
+        create table good_reason (
+            good_reason_id integer primary key,
+            case_id text not null,
+            spell_start text not null,
+            counter text not null,
+            reason text not null,
+            until text not null,
+            created_at text not null,
+            withdrawn_at text
+        )
+        """,
+    ),
 )
 
 _WAIT_SECONDS = 10.0
@@ -75,7 +89,7 @@ def _transaction(folder: Path, begin: str) -> Iterator[Connection]:
     except (DatabaseError, sqlite3.DatabaseError) as error:
         raise RecordsError(
             f"{path} kan ikke læses ({_cause(error)}). Hent filen fra en sikkerhedskopi, eller omdøb den: "
-            "så laves en ny, men uden jeres gemte udvalg."
+            "så laves en ny, men uden jeres gemte udvalg og gode grunde."
         ) from error
 
 
@@ -90,6 +104,7 @@ def _engine(path: Path) -> Engine:
         URL.create("sqlite+pysqlite", database=str(path)),
         poolclass=NullPool,
         connect_args={"timeout": _WAIT_SECONDS},
+        hide_parameters=True,  # an error that is logged must not repeat what somebody wrote
     )
 
     @event.listens_for(engine, "connect")
