@@ -18,6 +18,7 @@ HEIGHT = 400
 FEW = 6
 # A unit of which one would expect fewer exits than this may have any rate, so it does not set the scale.
 FEWEST_EXPECTED = 3
+EXITS = ("afgang", "afgange")
 SYMBOLS = {
     "none": "circle",
     "high": "triangle-up-open",
@@ -37,6 +38,7 @@ def funnel_chart(
     metric_label: str = "Afgange pr. 100 personmåneder",
     size_label: str = "Personmåneder i perioden",
     selected: str | None = None,
+    counted: tuple[str, str] = EXITS,
     dark: bool = False,
 ) -> Chart:
     """Return the funnel of units.
@@ -44,7 +46,8 @@ def funnel_chart(
     `units` has unit_id, unit (its name), exposure (person-months, or the total of a share), count,
     expected, rate (in the unit shown: per 100, or a share 0-1) and flag. `limits` has x (exposure) and
     low95, high95, low998, high998 (rates in the same unit) on an ascending grid; `centre` is the pooled rate.
-    Points carry the unit_id as customdata, so that a click can choose the unit.
+    Points carry the unit_id as customdata, so that a click can choose the unit. `counted` is the word for one
+    and for many of what is counted: events of a rate ("afgang"), members of a share's total ("sag").
     """
     units = units.filter(pl.col("rate").is_not_null() & (pl.col("exposure") > 0))
     if units.is_empty():
@@ -75,11 +78,11 @@ def funnel_chart(
     ]
     layout["clickmode"] = "event+select"
     data = [*_limit_traces(limits, widest, end, colours), *_centre(centre, widest, colours)]
-    data.append(_points(rows, unit, better, selected, colours))
+    data.append(_points(rows, unit, better, selected=selected, counted=counted, colours=colours))
     return {"data": data, "layout": layout}
 
 
-def alt(units: pl.DataFrame) -> str:
+def alt(units: pl.DataFrame, *, unit: str = "rate", counted: tuple[str, str] = EXITS) -> str:
     """Return one Danish sentence with the units that stand out, or that none does."""
     if units.is_empty():
         return texts.NOTHING_FOUND
@@ -87,7 +90,7 @@ def alt(units: pl.DataFrame) -> str:
     opening = f"{formats.counted(units.height, 'team', 'team')} side om side"
     if not flagged:
         return f"{opening}: {texts.UNITS_ALIKE[0].lower()}{texts.UNITS_ALIKE[1:]}"
-    parts = [f"{row['unit']} ({formats.integer(row['count'])} afgange, ventet {_expected(row)})" for row in flagged]
+    parts = [f"{row['unit']} ({_counted(row, unit, counted)}, ventet {_expected(row)})" for row in flagged]
     return f"{opening}: {formats.list_of(parts)} skiller sig ud."
 
 
@@ -155,7 +158,13 @@ def _centre_label(centre: float | None, end: float, unit: str, colours: Palette)
 
 
 def _points(
-    rows: Sequence[Mapping[str, Any]], unit: str, better: str, selected: str | None, colours: Palette
+    rows: Sequence[Mapping[str, Any]],
+    unit: str,
+    better: str,
+    *,
+    selected: str | None,
+    counted: tuple[str, str],
+    colours: Palette,
 ) -> dict[str, Any]:
     chosen = [row["unit_id"] == selected for row in rows]
     tints = [colours.role(texts.judgement(row["flag"], better)) for row in rows]
@@ -191,14 +200,21 @@ def _points(
         "selected": {"marker": {"opacity": 1}},
         "unselected": {"marker": {"opacity": 1}},
         "hoverinfo": "text",
-        "hovertext": [_hover(row, unit) for row in rows],
+        "hovertext": [_hover(row, unit, counted) for row in rows],
     }
 
 
-def _hover(row: Mapping[str, Any], unit: str) -> str:
+def _hover(row: Mapping[str, Any], unit: str, counted: tuple[str, str]) -> str:
     expected = f", hvor man ville vente {_expected(row)}" if row["expected"] is not None else ""
-    sentence = f"{formats.counted(row['count'], 'afgang', 'afgange')}{expected}. {texts.FLAG_OF[row['flag']]}"
+    sentence = f"{_counted(row, unit, counted)}{expected}. {texts.FLAG_OF[row['flag']]}"
     return f"<b>{row['unit']}: {formats.value(row['rate'], unit)}</b><br>{base.wrapped(sentence)}"
+
+
+def _counted(row: Mapping[str, Any], unit: str, counted: tuple[str, str]) -> str:
+    """Return '61 afgange' of a rate, and '61 af 92 sager' of a share, whose exposure is its total."""
+    if unit == "share":
+        return f"{formats.share_of(row['count'], row['exposure'])} {formats.plural(row['exposure'], *counted)}"
+    return formats.counted(row["count"], *counted)
 
 
 def _expected(row: Mapping[str, Any]) -> str:
