@@ -46,7 +46,7 @@ def stacked_chart(
     counts: dict[str, dict[dt.date, int]] = {}
     for period, group, exits in frame.select("period", "destination_group", "exits").iter_rows():
         counts.setdefault(group, {})[period] = exits
-    periods = _periods(frame["period"].min(), frame["period"].max(), step)
+    periods = periods_between(frame["period"].min(), frame["period"].max(), step)
     groups = [group for group in (*DESTINATIONS, *sorted(set(counts) - set(DESTINATIONS))) if group in counts]
     totals = {period: sum(counts[group].get(period, 0) for group in groups) for period in periods}
     lower = [TRANSFER] if apart and TRANSFER in groups and len(groups) > 1 else []
@@ -58,7 +58,7 @@ def stacked_chart(
     layout["legend"]["y"] = -0.02
     layout["margin"]["b"] = 92
     layout["xaxis"] = base.time_axis(periods[0], periods[-1], colours, anchor="y2" if lower else "y")
-    layout["xaxis"] |= _room(periods, step)
+    layout["xaxis"] |= column_room(periods, step)
     highest = max(sum(counts[group].get(period, 0) for group in upper) for period in periods)
     layout["yaxis"] = base.value_axis(highest, "count", colours, ticks=4)
     heading = texts.OFF_BENEFIT if lower else "Afgange"
@@ -67,7 +67,7 @@ def stacked_chart(
     base.mark_events(layout, events, periods[0], periods[-1], colours)
     if lower:
         _split(layout, max(counts[TRANSFER].values()), colours)
-    unfinished = _unfinished(months, step)
+    pale = unfinished(months, step)
     width = (26 if step == "month" else 80) * DAY
     data = [
         {
@@ -77,10 +77,10 @@ def stacked_chart(
             "y": [counts[group].get(period, 0) for period in periods],
             "yaxis": "y2" if group in lower else "y",
             "width": width,
-            "marker": _bar(group, colours) | {"opacity": [PALE if period in unfinished else 1 for period in periods]},
+            "marker": _bar(group, colours) | {"opacity": [PALE if period in pale else 1 for period in periods]},
             "hoverinfo": "text",
             "hovertext": [
-                "<br>".join([_stack_hover(group, period, counts[group], totals, step), *unfinished.get(period, ())])
+                "<br>".join([_stack_hover(group, period, counts[group], totals, step), *pale.get(period, ())])
                 for period in periods
             ],
         }
@@ -89,7 +89,7 @@ def stacked_chart(
     return {"data": data, "layout": layout}
 
 
-def _room(periods: list[dt.date], step: Step) -> dict[str, Any]:
+def column_room(periods: list[dt.date], step: Step) -> dict[str, Any]:
     """Return the range of a time axis that holds whole columns, and few of them without making them broad."""
     days = 91 if step == "quarter" else 30
     margin = dt.timedelta(days=days * max(0.6, (FEWEST_COLUMNS - len(periods)) / 2))
@@ -100,7 +100,7 @@ def _room(periods: list[dt.date], step: Step) -> dict[str, Any]:
     return room
 
 
-def _unfinished(months: pl.DataFrame | None, step: Step) -> dict[dt.date, list[str]]:
+def unfinished(months: pl.DataFrame | None, step: Step) -> dict[dt.date, list[str]]:
     """Return what is to be said of each column that is preliminary or holds a part of its quarter only."""
     if months is None:
         return {}
@@ -159,7 +159,8 @@ def _split(layout: dict[str, Any], transfers: float, colours: Palette) -> None:
     )
 
 
-def _periods(first: Any, last: Any, step: Step) -> list[dt.date]:
+def periods_between(first: Any, last: Any, step: Step) -> list[dt.date]:
+    """Return the first day of every month or quarter from one to another, both included."""
     return pl.date_range(first, last, interval="1mo" if step == "month" else "3mo", eager=True).to_list()
 
 

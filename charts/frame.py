@@ -26,6 +26,7 @@ NORMAL = 12.5  # ticks and names
 NARROW = 270
 CAPTION = 58  # characters on a line over the drawing
 CHARACTER = 5.6  # mean width of a character at SMALL, px
+MOST_NAME = 20  # characters of a row's name, which takes room from the drawing
 
 CONFIG: dict[str, Any] = {
     "locale": "da",
@@ -314,8 +315,95 @@ def wrapped(sentence: str, width: int = 44) -> str:
 
 def veil(colours: Palette) -> str:
     """Return the background, a little transparent, to lay behind words that lines may cross."""
-    red, green, blue = (int(colours.background[n : n + 2], 16) for n in (1, 3, 5))
-    return f"rgba({red},{green},{blue},0.7)"
+    return translucent(colours.background, 0.7)
+
+
+def translucent(colour: str, opacity: float) -> str:
+    """Return a hex colour that what lies under it shines through."""
+    red, green, blue = (int(colour[n : n + 2], 16) for n in (1, 3, 5))
+    return f"rgba({red},{green},{blue},{opacity})"
+
+
+def mixed(colour: str, colours: Palette, part: float) -> str:
+    """Return a colour laid on the background with this part of its strength (0-1), as an opaque hex colour."""
+    over, under = ([int(code[n : n + 2], 16) for n in (1, 3, 5)] for code in (colour, colours.background))
+    blend = [round(part * top + (1 - part) * below) for top, below in zip(over, under, strict=True)]
+    return "#" + "".join(f"{channel:02x}" for channel in blend)
+
+
+# Steps from strong to hollow for what is no judgement and no destination: (strength, pattern).
+SHADES = ((1.0, ""), (0.6, "/"), (0.28, ""), (0.0, "."), (0.75, "x"), (0.45, "-"))
+
+
+def shaded(step: int, colours: Palette) -> dict[str, Any]:
+    """Return the marker of a part of a stacked bar; the steps differ by strength and by pattern."""
+    strength, shape = SHADES[step % len(SHADES)]
+    # The outline keeps a pale part visible against the background.
+    return {
+        "color": mixed(colours.primary, colours, strength),
+        "line": {"color": colours.primary, "width": 0.7},
+        "pattern": {
+            "shape": shape,
+            "size": 5,
+            "solidity": 0.3,
+            "fillmode": "overlay",
+            "fgcolor": colours.primary if strength < 0.5 else colours.background,
+            "fgopacity": 0.9,
+        },
+    }
+
+
+def band(
+    xs: Sequence[Any], lows: Sequence[float | None], highs: Sequence[float | None], fill: str, name: str
+) -> dict[str, Any]:
+    """Return a filled band between two lines, a piece for each stretch without missing limits.
+
+    `xs` ascend. Two stacked traces would fill across a gap; closed pieces do not.
+    """
+    points: list[tuple[Any, float | None]] = []
+    piece: list[tuple[Any, float, float]] = []
+    for x, low, high in [*zip(xs, lows, highs, strict=True), (None, None, None)]:
+        if low is not None and high is not None:
+            piece.append((x, low, high))
+        elif piece:
+            points += [(at, bottom) for at, bottom, _ in piece]
+            points += [(at, top) for at, _, top in reversed(piece)]
+            points.append((None, None))
+            piece = []
+    return {
+        "type": "scatter",
+        "mode": "lines",
+        "name": name,
+        "x": [x for x, _ in points],
+        "y": [y for _, y in points],
+        "fill": "toself",
+        "fillcolor": fill,
+        "line": {"width": 0},
+        "hoverinfo": "skip",
+    }
+
+
+def row_height(count: int) -> int:
+    """Return the px of a row in a chart of so many rows: names must stand clear of each other."""
+    return 24 if count <= 24 else 18
+
+
+def row_names(names: Sequence[str]) -> tuple[list[str], int]:
+    """Return the names of rows, cut for a narrow screen, and the left margin (px) that they need."""
+    shown = [short(name, MOST_NAME) for name in names]
+    return shown, max(int(max(map(len, shown), default=0) * 6.6) + 14, 16)
+
+
+def row_axis(names: Sequence[str], colours: Palette) -> dict[str, Any]:
+    """Return the axis of a chart with a named row for each of these, from the top."""
+    return axis(
+        colours,
+        range=[len(names) - 0.5, -0.5],
+        tickmode="array",
+        tickvals=list(range(len(names))),
+        ticktext=list(names),
+        tickfont={"size": NORMAL, "color": colours.text},
+    ) | {"automargin": False}
 
 
 def short(text: str, length: int) -> str:

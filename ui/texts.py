@@ -299,3 +299,9 @@ IMPORT_COUNTS = "Rækker i hver tabel"
 IMPORT_FAULTS = "Hvad kontrollen fandt"
 IMPORT_NOTES = "Antaget og ændret"
 IMPORT_CHANGE = "{figure}: før {before}, nu {now} ({change})."
+
+# Charts of caseload and follow-up ------------------------------------------------------------------------
+PER_FTE = "Borgere pr. årsværk"
+NORM = "norm"
+NORM_RANGE = {"both": "{low}–{high}", "high": "højst {high}", "low": "mindst {low}", "none": ""}
+STILL_FOLLOWED = "følges endnu"
