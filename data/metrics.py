@@ -26,6 +26,8 @@ MEASURES = (
     "without_worker",
     "without_team",
     "birth_missing",
+    "worker_changes",
+    "worker_changes_own",
 )
 """The panel's columns that a metric may name; each is a whole number that can be summed over rows."""
 

@@ -19,7 +19,9 @@ with summed as (
         sum(has_plan)::bigint as has_plan,
         sum(without_worker)::bigint as without_worker,
         sum(without_team)::bigint as without_team,
-        sum(birth_missing)::bigint as birth_missing
+        sum(birth_missing)::bigint as birth_missing,
+        sum(worker_changes)::bigint as worker_changes,
+        sum(worker_changes_own)::bigint as worker_changes_own
     from case_month /* or case_month */
     where true /* selection */
     group by month, marker_mask
@@ -43,7 +45,9 @@ select
     sum(summed.has_plan)::bigint as has_plan,
     sum(summed.without_worker)::bigint as without_worker,
     sum(summed.without_team)::bigint as without_team,
-    sum(summed.birth_missing)::bigint as birth_missing
+    sum(summed.birth_missing)::bigint as birth_missing,
+    sum(summed.worker_changes)::bigint as worker_changes,
+    sum(summed.worker_changes_own)::bigint as worker_changes_own
 from summed
 inner join marker_bit on summed.marker_mask & marker_bit.bit <> 0
 group by marker_bit.marker, marker_bit.bit, summed.month

@@ -24,7 +24,9 @@ with summed as (
         sum(has_plan)::bigint as has_plan,
         sum(without_worker)::bigint as without_worker,
         sum(without_team)::bigint as without_team,
-        sum(birth_missing)::bigint as birth_missing
+        sum(birth_missing)::bigint as birth_missing,
+        sum(worker_changes)::bigint as worker_changes,
+        sum(worker_changes_own)::bigint as worker_changes_own
     from team_month /* or case_month */
     where true /* selection */
     group by month, unit

@@ -86,7 +86,9 @@ select
     (dated.stays_open and dated.planned)::utinyint as has_plan,
     (dated.stays_open and dated.caseworker_id is null)::utinyint as without_worker,
     (dated.stays_open and dated.team_id = 'ukendt')::utinyint as without_team,
-    (dated.stays_open and dated.age_band = 'ukendt')::utinyint as birth_missing
+    (dated.stays_open and dated.age_band = 'ukendt')::utinyint as birth_missing,
+    (not dated.was_open and dated.worker_change is not null)::utinyint as worker_changes,
+    (not dated.was_open and dated.worker_change is not distinct from 'own')::utinyint as worker_changes_own
 from dated
 left join destination on destination.exit_destination = dated.exit_destination
 left join conversation

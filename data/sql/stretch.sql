@@ -37,15 +37,15 @@ held as (
 by_worker as (
     select
         held.* replace (
-            greatest(held.from_day, coalesce(primary_worker.from_day, held.from_day)) as from_day,
-            least(held.to_day, coalesce(primary_worker.to_day, held.to_day)) as to_day
+            greatest(held.from_day, coalesce(case_worker.from_day, held.from_day)) as from_day,
+            least(held.to_day, coalesce(case_worker.to_day, held.to_day)) as to_day
         ),
-        primary_worker.caseworker_id
+        case_worker.caseworker_id
     from held
-    left join primary_worker
-        on primary_worker.case_id = held.case_id
-        and primary_worker.from_day < held.to_day
-        and primary_worker.to_day > held.from_day
+    left join case_worker
+        on case_worker.case_id = held.case_id
+        and case_worker.from_day < held.to_day
+        and case_worker.to_day > held.from_day
     -- A period that would start on the spell's own end has no days.
     where held.from_day < held.to_day
 ),
@@ -98,29 +98,70 @@ cut as (
         lead(from_day) over (partition by spell_id order by from_day) as next_from_day
     from marked
     where differs
+),
+
+-- The last one known to have had the spell, and the group it was in then: a while without a worker is no change.
+followed as (
+    select
+        *,
+        last_value(caseworker_id ignore nulls) over former as former_worker,
+        last_value(case when caseworker_id is not null then target_group end ignore nulls) over former as former_group
+    from cut
+    window former as (
+        partition by spell_id
+        order by from_day
+        rows between unbounded preceding and 1 preceding
+    )
+),
+
+changed as (
+    select
+        *,
+        case
+            when caseworker_id <> former_worker and target_group <> former_group then 'target_group'
+            when caseworker_id <> former_worker then 'own'
+        end as worker_change
+    from followed
+),
+
+-- On every stretch of the spell, so that a reader who may see the newest only still knows the changes before it.
+recent as (
+    select
+        spell_id,
+        count(*) as changes,
+        count(*) filter (where worker_change = 'own') as own_changes
+    from changed
+    where worker_change is not null and from_day > ($data_date - to_months(12))::date
+    group by spell_id
 )
 
 select
-    cut.spell_id,
+    changed.spell_id,
     spell.citizen_id,
-    cut.case_id,
+    changed.case_id,
     spell.benefit,
-    cut.spell_start,
-    cut.from_day as stretch_start,
-    coalesce(cut.next_from_day, cut.spell_end) as stretch_end,
+    changed.spell_start,
+    changed.from_day as stretch_start,
+    coalesce(changed.next_from_day, changed.spell_end) as stretch_end,
     team.centre,
-    cut.team_id,
-    cut.caseworker_id,
-    cut.target_group,
-    cut.visitation_category,
-    cut.age_band,
-    cut.next_from_day is null and cut.spell_end is not null as is_exit,
-    case when cut.next_from_day is null then spell.exit_destination end as exit_destination,
-    case when cut.next_from_day is null then spell.return_date end as return_date,
+    changed.team_id,
+    changed.caseworker_id,
+    changed.target_group,
+    changed.visitation_category,
+    changed.age_band,
+    changed.next_from_day is null and changed.spell_end is not null as is_exit,
+    case when changed.next_from_day is null then spell.exit_destination end as exit_destination,
+    case when changed.next_from_day is null then spell.return_date end as return_date,
     -- The days of the row, [row_start, row_end), an open one's up to and with the data date.
-    cut.from_day as row_start,
-    coalesce(cut.next_from_day, cut.spell_end, $data_date + 1) as row_end
-from cut
-inner join spell on spell.spell_id = cut.spell_id
-inner join team on team.team_id = cut.team_id
-order by team.centre, cut.team_id, cut.from_day, cut.spell_id
+    changed.from_day as row_start,
+    coalesce(changed.next_from_day, changed.spell_end, $data_date + 1) as row_end,
+    -- Why the stretch began with another primary worker than the last: 'own' (the unit's) or 'target_group'; null = it didn't.
+    changed.worker_change,
+    -- Of the whole spell, in the 12 months up to and with the data date.
+    least(coalesce(recent.changes, 0), 255)::utinyint as changes_in_year,
+    least(coalesce(recent.own_changes, 0), 255)::utinyint as own_changes_in_year
+from changed
+inner join spell on spell.spell_id = changed.spell_id
+inner join team on team.team_id = changed.team_id
+left join recent on recent.spell_id = changed.spell_id
+order by team.centre, changed.team_id, changed.from_day, changed.spell_id

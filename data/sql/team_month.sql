@@ -21,7 +21,9 @@ select
     sum(has_plan)::bigint as has_plan,
     sum(without_worker)::bigint as without_worker,
     sum(without_team)::bigint as without_team,
-    sum(birth_missing)::bigint as birth_missing
+    sum(birth_missing)::bigint as birth_missing,
+    sum(worker_changes)::bigint as worker_changes,
+    sum(worker_changes_own)::bigint as worker_changes_own
 from case_month
 group by month, centre, team_id, target_group, age_band, exit_destination
 order by centre, team_id, month, target_group, age_band, exit_destination

@@ -222,6 +222,7 @@ def _row(spell: Spell, who: Row, stretch_start: date, day: date) -> Row:
 def _walk(world: World, spell: Spell, data_date: date, groups: Mapping[str, str]) -> None:
     lived = lived_days(spell, data_date)
     who: Row = {}
+    former: Row | None = None  # on the last day that somebody had the spell
     start = spell.start
     for day in lived or [spell.start]:
         now = attributes(world, spell, day)
@@ -235,6 +236,11 @@ def _walk(world: World, spell: Spell, data_date: date, groups: Mapping[str, str]
         if not lived:
             break
         row = _row(spell, who, start, day)
+        if who["caseworker_id"] is not None:
+            if former is not None and former["caseworker_id"] != who["caseworker_id"]:
+                row["worker_changes"] += 1
+                row["worker_changes_own"] += former["target_group"] == who["target_group"]
+            former = who
         row["person_days"] += 1
         if day in (last_of_month(day), data_date):
             row["open_at_end"] += 1
@@ -293,4 +299,6 @@ MEASURES = (
     "without_worker",
     "without_team",
     "birth_missing",
+    "worker_changes",
+    "worker_changes_own",
 )
