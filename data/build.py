@@ -1,7 +1,7 @@
-"""Build the derived tables of a new snapshot: spells, stretches and the panel case_month with its roll-up."""
+"""Build the derived tables of a new snapshot: spells, stretches, the panel case_month with its roll-up, caseloads."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
@@ -10,6 +10,7 @@ import duckdb
 
 from data.contract import contract
 from data.report import Progress
+from data.settings import Settings
 
 _FOLDER = Path(__file__).with_name("sql")
 _BATCH_ROWS = 1_000_000
@@ -37,6 +38,12 @@ _STEPS = (
     _Step("contact_month", "Tæller samtaler", 5, kept=False),
     _Step("case_month", "Lægger sagerne på måneder", 60, kept=True),
     _Step("team_month", "Lægger sammen pr. team", 2, kept=True),
+    _Step("held", "Tæller borgere pr. medarbejder", 4, kept=False),
+    _Step("position", "Tæller borgere pr. medarbejder", 1, kept=True),
+    _Step("worker_team", "Tæller borgere pr. medarbejder", 1, kept=False),
+    _Step("holding", "Tæller borgere pr. medarbejder", 6, kept=True),
+    _Step("caseload_month", "Lægger sagsstammer på måneder", 4, kept=True),
+    _Step("capacity_month", "Lægger sagsstammer på måneder", 1, kept=True),
 )
 _WEIGHT = sum(step.weight for step in _STEPS)
 
@@ -52,17 +59,29 @@ class _Batch(NamedTuple):
 
 
 def build(
-    con: duckdb.DuckDBPyConnection, *, data_date: date, covers_from: date, spell_gap: str, progress: Progress
+    con: duckdb.DuckDBPyConnection,
+    *,
+    data_date: date,
+    covers_from: date,
+    spell_gap: str,
+    progress: Progress,
+    caseload_roles: Sequence[str] = Settings().roles_with_cases,
 ) -> None:
     """Create the derived tables from the contract tables of con's default database; covers_from is a month's first day.
 
-    spell_gap is 'full_month' (a gap without a whole calendar month is bridged) or 'none'.
+    spell_gap is 'full_month' (a gap without a whole calendar month is bridged) or 'none'. Only workers of the
+    caseload_roles carry cases: their days count as capacity, and their citizens as caseload.
     """
     if spell_gap not in {"full_month", "none"}:
         raise ValueError(f"spell_gap must be 'full_month' or 'none', found {spell_gap!r}")
     if covers_from.day != 1:
         raise ValueError(f"covers_from must be the first day of a month, found {covers_from}")
-    values = {"data_date": data_date, "covers_from": covers_from, "spell_gap": spell_gap}
+    values = {
+        "data_date": data_date,
+        "covers_from": covers_from,
+        "spell_gap": spell_gap,
+        "caseload_roles": list(caseload_roles),
+    }
     _create_vocabularies(con)
     done = 0
     for step in _STEPS:

@@ -495,6 +495,7 @@ class _Import:
             data_date=self.report.data_date,
             covers_from=self.report.covers_from,
             spell_gap=self.settings.spell_gap,
+            caseload_roles=self.settings.roles_with_cases,
             progress=lambda words, share: self.progress(words, _CHECKED + span * share),
         )
 

@@ -9,6 +9,7 @@ from dataclasses import MISSING, Field, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
+from data.contract import contract
 from data.errors import ResultatdialogError
 
 FILE_NAME = "settings.toml"
@@ -32,6 +33,15 @@ def _memory(value: str) -> bool:
     return re.fullmatch(r"[1-9]\d*(\.\d+)?\s?(MB|GB|MiB|GiB)", value) is not None
 
 
+def _words(value: str) -> tuple[str, ...]:
+    return tuple(word for part in value.split(",") if (word := part.strip()))
+
+
+def _roles(value: str) -> bool:
+    known = {term.value for term in contract().vocabularies["caseworker_role"]}
+    return bool(_words(value)) and known.issuperset(_words(value))
+
+
 _A_SHARE = "et tal fra 0 til 1 (0.05 er 5 %)"
 _MEMORY = 'en mængde som "512MB" eller "2GB"'
 
@@ -46,6 +56,13 @@ class Settings:
         "til forløbet (som på jobindsats.dk). none: hvert hul på en dag eller mere deler forløbet i to.",
         lambda value: value in {"full_month", "none"},
         '"full_month" eller "none"',
+    )
+    caseload_roles: str = _setting(
+        "jobrådgiver, sagsbehandler, andet, ukendt",
+        "Medarbejdere med disse roller har en sagsstamme. Andres timer tæller ikke med i sager pr. årsværk,\n"
+        "og borgere hos dem tælles for sig. Adskil med komma; ukendt er dem uden en rolle.",
+        _roles,
+        "en eller flere af rollerne i datakontrakten, adskilt med komma",
     )
     refused_share: float = _setting(
         0.05,
@@ -91,6 +108,11 @@ class Settings:
         lambda value: 0 < value <= 3600,
         "et tal over 0 og højst 3600",
     )
+
+    @property
+    def roles_with_cases(self) -> tuple[str, ...]:
+        """The roles of caseload_roles, one by one."""
+        return _words(self.caseload_roles)
 
 
 def load_settings(folder: Path) -> Settings:

@@ -36,7 +36,17 @@ LOCK = "build.lock"
 STORAGE_VERSION = "v1.2.0"  # the oldest that still has what is needed, so that older tools can open the file too
 
 # Tables whose rows belong to a team: their views carry the reader's scope.
-SCOPED = ("case_month", "team_month", "stretch", "spell", "case_period")
+SCOPED = (
+    "case_month",
+    "team_month",
+    "stretch",
+    "spell",
+    "case_period",
+    "position",
+    "holding",
+    "caseload_month",
+    "capacity_month",
+)
 UNSCOPED = (
     "meta",
     "source_file",

@@ -1,8 +1,11 @@
--- One row per team, also the teams that only cases name, and one for the cases without a team.
+-- One row per team, also the teams that only cases and workers name, and one for the cases without a team.
 
-with named_by_cases as (
-    select distinct coalesce(team_id, 'ukendt') as team_id
+with named_elsewhere as (
+    select coalesce(team_id, 'ukendt') as team_id
     from cases
+    union
+    select coalesce(team_id, 'ukendt') as team_id
+    from caseworkers
 )
 
 select
@@ -15,11 +18,11 @@ from teams
 union all
 
 select
-    named_by_cases.team_id,
-    case when named_by_cases.team_id = 'ukendt' then 'Uden team' else named_by_cases.team_id end as team,
+    named_elsewhere.team_id,
+    case when named_elsewhere.team_id = 'ukendt' then 'Uden team' else named_elsewhere.team_id end as team,
     'ukendt' as centre,
     null as leader_id
-from named_by_cases
-anti join teams on teams.team_id = named_by_cases.team_id
+from named_elsewhere
+anti join teams on teams.team_id = named_elsewhere.team_id
 
 order by centre, team_id

@@ -55,6 +55,8 @@ def test_a_whole_number_may_stand_for_a_share(tmp_path: Path) -> None:
         ("refused_share = 5", r"et tal fra 0 til 1 \(0\.05 er 5 %\), men er 5"),
         ("refused_share = nan", "et tal fra 0 til 1"),
         ('spell_gap = "maaned"', '"full_month" eller "none", men er \'maaned\''),
+        ('caseload_roles = ""', "en eller flere af rollerne"),
+        ('caseload_roles = "jobrådgiver, pilot"', "en eller flere af rollerne"),
         ('memory_limit = "2 liter"', '"512MB" eller "2GB"'),
         ("memory_limit = 2", "en tekst i anførselstegn"),
         ("change_told = 0.4", r"change_stop \(0\.3\) skal være mindst change_told \(0\.4\)"),
