@@ -1,4 +1,4 @@
-"""Time the queries of the page Afgang against a bare scan of the columns they read.
+"""Time the queries of the pages Afgang and Sagsstammer against a bare scan of the columns they read.
 
 python bench/queries.py STORE            a store that is there already
 python bench/queries.py --cases 1000000  a store made for the purpose, in a temporary folder
@@ -23,7 +23,16 @@ from data.build import build
 from data.contract import contract
 from data.metrics import MEASURES
 from data.store import Snapshot, building, new_database, open_current, publish
+from queries.caseload import (
+    capacity_by_month,
+    citizens_by_birth_day,
+    citizens_by_month,
+    citizens_on,
+    leaders_on,
+    workers_on,
+)
 from queries.choices import choices
+from queries.continuity import changes_last_year, citizen_moments
 from queries.events import events
 from queries.exits import exits_by_destination, exits_by_time_since_start, returns, time_to_exit
 from queries.panel import months, panel_by_month, panel_total_by
@@ -45,12 +54,12 @@ def create_contract_tables(con: duckdb.DuckDBPyConnection) -> None:
 
 
 def fill(con: duckdb.DuckDBPyConnection, cases: int) -> None:
-    """Fill the tables with about two assignments, two markers, one plan and ten contacts a case."""
+    """Fill the tables with about two assignments, two markers, one plan and ten contacts a case, 150 workers a team."""
     con.execute("select setseed(0.5)")
     teams = 60
     con.execute(
-        "insert into teams by name select 'T' || i as team_id, 'Team ' || i as team, 'Center ' || (i % 8) as centre "
-        "from range($teams) r(i)",
+        "insert into teams by name select 'T' || i as team_id, 'Team ' || i as team, 'Center ' || (i % 8) as centre, "
+        "'L' || (i // 2) as leader_id from range($teams) r(i)",
         {"teams": teams},
     )
     con.execute(
@@ -96,6 +105,33 @@ def fill(con: duckdb.DuckDBPyConnection, cases: int) -> None:
             case when turn = 0 then start_date + (days // 2)::int - 1 end as end_date
         from drawn cross join range(2) t(turn)
         where turn = 0 or days > 2
+        union all
+        select
+            case_id, 'M' || team_id || '-' || ((hash(i, 10) % 150)::varchar) as caseworker_id, 'vikar' as kind,
+            start_date + 40 as start_date, start_date + 70 as end_date
+        from drawn
+        where hash(i, 11) % 100 < 10
+        """
+    )
+    # Each worker has two rows, the second with other hours; one in ten has a year's leave between them.
+    con.execute(
+        """
+        insert into caseworkers by name
+        select
+            'M' || team_id || '-' || i as caseworker_id, 'Rådgiver ' || i as name, team_id, 'jobrådgiver' as role,
+            case hash(team_id, i, turn) % 5 when 0 then null when 1 then 30 else 37 end as weekly_hours,
+            case turn when 0 then date '2012-01-01' else changed + if(i % 10 = 0, 365, 0) end as start_date,
+            case when turn = 0 then changed - 1 end as end_date
+        from (
+            select team_id, i, date '2015-01-01' + (hash(team_id, i) % 3600)::int as changed
+            from teams cross join range(150) r(i)
+        ) worker
+        cross join range(2) t(turn)
+        union all
+        select distinct
+            leader_id as caseworker_id, 'Leder ' || leader_id as name, team_id, 'leder' as role, 37 as weekly_hours,
+            null as start_date, null as end_date
+        from teams
         """
     )
     con.execute(
@@ -167,10 +203,10 @@ def scan(snapshot: Snapshot, table: str, columns: str) -> float:
 
 
 def tell(snapshot: Snapshot) -> None:
-    """Print each query of the page Afgang, its time and the ratio to a bare scan, for three selections."""
+    """Print each query of the pages, its time and the ratio to a bare scan, for three selections."""
     rows = ", ".join(
         f"{table} {snapshot.frame(f'select count(*) from {table}').item():,}"
-        for table in ("spell", "stretch", "case_month", "team_month")
+        for table in ("spell", "stretch", "case_month", "team_month", "holding", "caseload_month", "capacity_month")
     )
     print(f"rows: {rows}")
     groups, last = ("aktivitetsparate i kontanthjælp",), DATA_DATE.replace(day=1)
@@ -183,6 +219,8 @@ def tell(snapshot: Snapshot) -> None:
         ),
     }
     measures = " ".join(("month", *MEASURES))
+    held = "caseworker_id team_id from_day to_day"
+    a_year_ago = DATA_DATE.replace(year=DATA_DATE.year - 1)
     stretches = "spell_start row_start row_end is_exit exit_destination"
     for name, selection in selections.items():
         last_year = replace(selection, first_month=last.replace(year=last.year - 1), last_month=last)
@@ -226,6 +264,44 @@ def tell(snapshot: Snapshot) -> None:
                     stretches,
                 ),
             ],
+            # The caseload of every team now and a year ago, by month, and its continuity.
+            "Sagsstammer": [
+                (
+                    "citizens_by_month team",
+                    partial(citizens_by_month, snapshot, selection, "team_id"),
+                    "caseload_month",
+                    "month team_id target_group citizen_days",
+                ),
+                (
+                    "capacity_by_month team",
+                    partial(capacity_by_month, snapshot, selection, "team_id"),
+                    "capacity_month",
+                    "month team_id fte_days",
+                ),
+                ("workers_on", partial(workers_on, snapshot, selection), "holding", held),
+                ("workers_on a year ago", partial(workers_on, snapshot, selection, a_year_ago), "holding", held),
+                ("citizens_on", partial(citizens_on, snapshot, selection), "holding", f"{held} target_group"),
+                ("citizens_by_birth_day", partial(citizens_by_birth_day, snapshot, selection), "holding", held),
+                ("leaders_on", partial(leaders_on, snapshot, selection), "position", "team_id from_day to_day"),
+                (
+                    "panel_by_month by team",
+                    partial(panel_by_month, snapshot, selection, "team_id"),
+                    "team_month",
+                    f"team_id {measures}",
+                ),
+                (
+                    "changes_last_year",
+                    partial(changes_last_year, snapshot, selection, "team_id"),
+                    "case_month",
+                    "month team_id open_at_end spell_id",
+                ),
+                (
+                    "citizen_moments",
+                    partial(citizen_moments, snapshot, last_year, "worker_changes_own", "team_id"),
+                    "case_month",
+                    "month team_id citizen_id person_days worker_changes_own",
+                ),
+            ],
         }
         print(f"\n{name}\n{'':28}{'ms':>8}{'scan ms':>9}{'ratio':>7}")
         totals = {}
@@ -237,7 +313,9 @@ def tell(snapshot: Snapshot) -> None:
                 totals[part] += ms
                 print(f"{label:28}{ms:8.1f}{bare:9.1f}{ms / bare:7.1f}")
         for part, total in totals.items():
-            if part != "head":
+            if part == "Sagsstammer":
+                print(f"{f'page: {part}':28}{total:8.1f}")
+            elif part != "head":
                 print(f"{f'page: {part}':28}{totals['head'] + total:8.1f}")
         print(f"{'all tabs together':28}{sum(totals.values()):8.1f}")
         by_marker = milliseconds(partial(panel_by_month, snapshot, selection, "marker"))

@@ -12,8 +12,10 @@ from data.store import Snapshot
 from queries.selection import Panel, Selection
 
 _FOLDER = Path(__file__).parent
-# `from team_month /* or case_month */` in a file: the roll-up, or the panel itself when markers are chosen.
+# `from team_month /* or case_month */` in a file: the roll-up, or the panel itself when what is chosen asks for it.
 _SOURCE = re.compile(r"\b(team_month|stretch|case_month)(?: /\* or case_month \*/)")
+# The tables of workers are always read themselves.
+_OF_WORKERS = re.compile(r"\bfrom (holding|position|caseload_month|capacity_month)\b")
 _SELECTION = "true /* selection */"
 
 
@@ -32,10 +34,17 @@ def rows(
     chosen = selection or Selection()
     sql = _text(name)
     values: dict[str, object] = {**params, **_days(snapshot, chosen)}
-    if source := _SOURCE.search(sql):
-        panel = cast("Panel", "case_month" if chosen.markers else source[1])
+    source = _SOURCE.search(sql)
+    of_workers = _OF_WORKERS.search(sql)
+    if source:
+        detailed = chosen.markers or (chosen.caseworkers and source[1] == "team_month")
+        panel = cast("Panel", "case_month" if detailed else source[1])
         condition, bound = chosen.where(panel)
         sql = _SOURCE.sub(panel, sql).replace(_SELECTION, condition)
+        values |= bound
+    elif of_workers:
+        condition, bound = chosen.where(cast("Panel", of_workers[1]))
+        sql = sql.replace(_SELECTION, condition)
         values |= bound
     return snapshot.frame(sql, values, scope=scope)
 

@@ -4,14 +4,20 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-Panel = Literal["team_month", "case_month", "stretch"]
+Panel = Literal["team_month", "case_month", "stretch", "holding", "position", "caseload_month", "capacity_month"]
+
+_OF_WORKERS = ("holding", "position", "caseload_month", "capacity_month")
+_WITHOUT_MONTH = ("holding", "position")
 
 
 @dataclass(frozen=True)
 class Selection:
     """The rows to count; months are first days, both included; None and () choose everything.
 
-    Of several markers every one must be known as ja. Raises ValueError for a month that is no first day.
+    Of several markers every one must be known as ja. A caseload is all of a worker's citizens, so on the tables of
+    workers (holding, position, caseload_month, capacity_month) only months, centre, team and caseworker choose, and
+    centre and team are the worker's; elsewhere they are the case's, and caseworkers are the primary ones.
+    Raises ValueError for a month that is no first day.
     """
 
     first_month: date | None = None
@@ -21,6 +27,7 @@ class Selection:
     target_groups: tuple[str, ...] = ()
     age_bands: tuple[str, ...] = ()
     markers: tuple[str, ...] = ()
+    caseworkers: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         for name in ("first_month", "last_month"):
@@ -32,23 +39,27 @@ class Selection:
         """Write the condition on the rows of a panel, true when nothing is chosen, and the values bound to its names.
 
         On `stretch`, whose rows span months, the condition keeps what touches the period $first_day to $last_day
-        (bound by the runner, as the data end too); the query clips the rest.
+        (bound by the runner, as the data end too); the query clips the rest. On `holding` and `position`, which are
+        asked about a day, the period says nothing.
         """
         clauses = ["true"]
         values: dict[str, object] = {}
         chosen = {
             "centre": self.centres,
             "team_id": self.teams,
-            "target_group": self.target_groups,
-            "age_band": self.age_bands,
+            "caseworker_id": self.caseworkers,
         }
+        if panel not in _OF_WORKERS:
+            chosen |= {"target_group": self.target_groups, "age_band": self.age_bands}
+        if self.caseworkers and panel == "team_month":
+            raise ValueError("team_month doesn't know the caseworkers: ask case_month")
         for column, options in chosen.items():
             names = {f"{column}_{number}": option for number, option in enumerate(options)}
             if names:
                 # Bound one by one: DuckDB skips row groups for `in ($a, $b)`, not for a list.
                 clauses.append(f"{column} in ({', '.join(f'${name}' for name in names)})")
                 values |= names
-        if self.markers:
+        if self.markers and panel not in _OF_WORKERS:
             if panel != "case_month":
                 raise ValueError(f"only case_month knows the markers, found a query of {panel}")
             mask = "(select coalesce(sum(bit), 0)::bigint from marker_bit where marker in (select unnest($markers)))"
@@ -62,7 +73,7 @@ class Selection:
             clauses.append("$first_day <= $last_day")  # a period outside the data has no days
             clauses.append("stretch_start <= $last_day")
             clauses.append("(stretch_end is null or stretch_end >= $first_day)")
-        else:
+        elif panel not in _WITHOUT_MONTH:
             if self.first_month is not None:
                 clauses.append("month >= $first_month")
                 values["first_month"] = self.first_month
