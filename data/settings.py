@@ -108,6 +108,79 @@ class Settings:
         lambda value: 0 < value <= 3600,
         "et tal over 0 og højst 3600",
     )
+    weeks_without_conversation: int = _setting(
+        13,
+        "Opfølgning: så mange uger uden en holdt samtale er for længe, hvor der ikke er en norm for målgruppen.",
+        lambda value: 1 <= value <= 520,
+        "et helt tal fra 1 til 520",
+    )
+    missed_in_row: int = _setting(
+        2,
+        "Opfølgning: så mange udeblivelser i træk sætter sagen på listen.",
+        lambda value: 1 <= value <= 20,
+        "et helt tal fra 1 til 20",
+    )
+    clarification_warning_days: int = _setting(
+        60,
+        "Opfølgning: så mange dage før fristen kommer den årlige afklaring på listen.",
+        lambda value: 0 <= value <= 365,
+        "et helt tal fra 0 til 365",
+    )
+    years_without_effort: int = _setting(
+        2,
+        "Opfølgning: så mange år må en sag være åben uden job og uden forløb, før den kommer på listen.",
+        lambda value: 1 <= value <= 20,
+        "et helt tal fra 1 til 20",
+    )
+    new_case_weeks: int = _setting(
+        4,
+        "Opfølgning: så mange uger regnes en sag som ny.",
+        lambda value: 1 <= value <= 26,
+        "et helt tal fra 1 til 26",
+    )
+    good_reason_days: int = _setting(
+        180,
+        "Opfølgning: så mange dage kan en god grund højst gælde; så kommer sagen tilbage af sig selv.",
+        lambda value: 1 <= value <= 180,
+        "et helt tal fra 1 til 180",
+    )
+    seen_often_per_year: float = _setting(
+        8.0,
+        "Sagsstammer: borgere med mindst så mange holdte samtaler om året ses ofte.",
+        lambda value: 0 < value <= 365,
+        "et tal over 0 og højst 365",
+    )
+    seen_seldom_per_year: float = _setting(
+        4.0,
+        "Sagsstammer: borgere med færre holdte samtaler om året end dette ses sjældent. Højst seen_often_per_year.",
+        lambda value: 0 < value <= 365,
+        "et tal over 0 og højst 365",
+    )
+    cohort_share: float = _setting(
+        0.75,
+        "Opfølgning: så stor en andel af dem, der begynder i en måned, skal have fået deres jobsamtaler i de\n"
+        "første 6 måneder.",
+        _share,
+        "et tal fra 0 til 1 (0.75 er 75 %)",
+    )
+    newcomer_norm_scale: float = _setting(
+        1.0,
+        "Sagsstammer: normen for en medarbejder i de første 6 måneder ganges med dette (0.5 er den halve norm).",
+        lambda value: 0 < value <= 1,
+        "et tal over 0 og højst 1",
+    )
+    worker_names: str = _setting(
+        "names",
+        "Medarbejdere vises med navn (names), med et fast dæknavn (pseudonyms) eller slet ikke (none).",
+        lambda value: value in {"names", "pseudonyms", "none"},
+        '"names", "pseudonyms" eller "none"',
+    )
+    small_number: int = _setting(
+        5,
+        "Når tal deles ud af huset, skjules antal, som er over 0 og mindre end dette.",
+        lambda value: 2 <= value <= 20,
+        "et helt tal fra 2 til 20",
+    )
 
     @property
     def roles_with_cases(self) -> tuple[str, ...]:
@@ -140,6 +213,11 @@ def load_settings(folder: Path) -> Settings:
     if settings.change_stop < settings.change_told:
         raise SettingsError(
             f"{path}: change_stop ({settings.change_stop}) skal være mindst change_told ({settings.change_told})."
+        )
+    if settings.seen_often_per_year < settings.seen_seldom_per_year:
+        raise SettingsError(
+            f"{path}: seen_seldom_per_year ({settings.seen_seldom_per_year:g}) skal være højst seen_often_per_year "
+            f"({settings.seen_often_per_year:g})."
         )
     return settings
 

@@ -61,6 +61,13 @@ def test_a_whole_number_may_stand_for_a_share(tmp_path: Path) -> None:
         ("memory_limit = 2", "en tekst i anførselstegn"),
         ("change_told = 0.4", r"change_stop \(0\.3\) skal være mindst change_told \(0\.4\)"),
         ("query_seconds = 0", "et tal over 0"),
+        ("weeks_without_conversation = 0", "weeks_without_conversation skal være et helt tal fra 1 til 520, men er 0"),
+        ("good_reason_days = 181", "et helt tal fra 1 til 180, men er 181"),
+        ("newcomer_norm_scale = 0", "et tal over 0 og højst 1"),
+        ("newcomer_norm_scale = 1.5", "et tal over 0 og højst 1"),
+        ('worker_names = "navne"', '"names", "pseudonyms" eller "none", men er \'navne\''),
+        ("small_number = 1", "et helt tal fra 2 til 20"),
+        ("seen_seldom_per_year = 9", r"seen_seldom_per_year \(9\) skal være højst seen_often_per_year \(8\)"),
         ("keep_snapshots 3", "kan ikke læses som TOML"),
     ],
 )
