@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from data.contract import Column, Contract, Table, Term, contract
+from data.counters import counters_markdown
 from data.metrics import metrics_markdown
 
 DOCS = Path(__file__).parents[1] / "docs"
@@ -117,7 +118,11 @@ def _row(*cells: str) -> str:
 
 def documents() -> Mapping[str, str]:
     """Return every generated page: file name in docs/ and its text."""
-    return {"data-contract.md": data_contract_markdown(contract()), "metrics.md": metrics_markdown()}
+    return {
+        "data-contract.md": data_contract_markdown(contract()),
+        "metrics.md": metrics_markdown(),
+        "counters.md": counters_markdown(),
+    }
 
 
 def write_documents(folder: Path) -> None:
