@@ -1,4 +1,4 @@
-"""The counters of the page Opfølgning: a sentence about an open case, its condition and words, from data/counters/*.toml."""
+"""The counters of the page Opfølgning: a sentence about an open case and its condition, from data/counters/*.toml."""
 
 import tomllib
 from collections.abc import Collection, Mapping

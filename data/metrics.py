@@ -28,6 +28,16 @@ MEASURES = (
     "birth_missing",
     "worker_changes",
     "worker_changes_own",
+    "contacts_missed",
+    "contacts_cancelled",
+    "contacts_unclosed",
+    "held_in_person",
+    "held_by_phone",
+    "held_by_video",
+    "has_next_step",
+    "clarified",
+    "talk_norm",
+    "talked_in_time",
 )
 """The panel's columns that a metric may name; each is a whole number that can be summed over rows."""
 

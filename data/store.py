@@ -46,6 +46,8 @@ SCOPED = (
     "holding",
     "caseload_month",
     "capacity_month",
+    "open_case",
+    "entry",
 )
 UNSCOPED = (
     "meta",

@@ -21,7 +21,17 @@ with summed as (
         sum(without_team)::bigint as without_team,
         sum(birth_missing)::bigint as birth_missing,
         sum(worker_changes)::bigint as worker_changes,
-        sum(worker_changes_own)::bigint as worker_changes_own
+        sum(worker_changes_own)::bigint as worker_changes_own,
+        sum(contacts_missed)::bigint as contacts_missed,
+        sum(contacts_cancelled)::bigint as contacts_cancelled,
+        sum(contacts_unclosed)::bigint as contacts_unclosed,
+        sum(held_in_person)::bigint as held_in_person,
+        sum(held_by_phone)::bigint as held_by_phone,
+        sum(held_by_video)::bigint as held_by_video,
+        sum(has_next_step)::bigint as has_next_step,
+        sum(clarified)::bigint as clarified,
+        sum(talk_norm)::bigint as talk_norm,
+        sum(talked_in_time)::bigint as talked_in_time
     from case_month /* or case_month */
     where true /* selection */
     group by month, marker_mask
@@ -47,7 +57,17 @@ select
     sum(summed.without_team)::bigint as without_team,
     sum(summed.birth_missing)::bigint as birth_missing,
     sum(summed.worker_changes)::bigint as worker_changes,
-    sum(summed.worker_changes_own)::bigint as worker_changes_own
+    sum(summed.worker_changes_own)::bigint as worker_changes_own,
+    sum(summed.contacts_missed)::bigint as contacts_missed,
+    sum(summed.contacts_cancelled)::bigint as contacts_cancelled,
+    sum(summed.contacts_unclosed)::bigint as contacts_unclosed,
+    sum(summed.held_in_person)::bigint as held_in_person,
+    sum(summed.held_by_phone)::bigint as held_by_phone,
+    sum(summed.held_by_video)::bigint as held_by_video,
+    sum(summed.has_next_step)::bigint as has_next_step,
+    sum(summed.clarified)::bigint as clarified,
+    sum(summed.talk_norm)::bigint as talk_norm,
+    sum(summed.talked_in_time)::bigint as talked_in_time
 from summed
 inner join marker_bit on summed.marker_mask & marker_bit.bit <> 0
 group by marker_bit.marker, marker_bit.bit, summed.month

@@ -26,7 +26,17 @@ with summed as (
         sum(without_team)::bigint as without_team,
         sum(birth_missing)::bigint as birth_missing,
         sum(worker_changes)::bigint as worker_changes,
-        sum(worker_changes_own)::bigint as worker_changes_own
+        sum(worker_changes_own)::bigint as worker_changes_own,
+        sum(contacts_missed)::bigint as contacts_missed,
+        sum(contacts_cancelled)::bigint as contacts_cancelled,
+        sum(contacts_unclosed)::bigint as contacts_unclosed,
+        sum(held_in_person)::bigint as held_in_person,
+        sum(held_by_phone)::bigint as held_by_phone,
+        sum(held_by_video)::bigint as held_by_video,
+        sum(has_next_step)::bigint as has_next_step,
+        sum(clarified)::bigint as clarified,
+        sum(talk_norm)::bigint as talk_norm,
+        sum(talked_in_time)::bigint as talked_in_time
     from team_month /* or case_month */
     where true /* selection */
     group by month, unit

@@ -6,6 +6,8 @@ with spread as (
         stretch.*,
         stretch_run.marker_mask,
         stretch_run.planned,
+        stretch_run.stepped,
+        stretch_run.clarified,
         unnest(
             range(
                 greatest(stretch_run.first_month, $first_month),
@@ -35,7 +37,8 @@ dated as (
             is_exit and stretch_end < (month + to_months(1))::date as is_exit
         ),
         stretch_start < month as was_open,
-        stretch_end is null or stretch_end >= (month + to_months(1))::date as stays_open
+        stretch_end is null or stretch_end >= (month + to_months(1))::date as stays_open,
+        least(last_day(month), $data_date) as end_day
     from spread
 ),
 
@@ -44,7 +47,14 @@ conversation as (
         spell_id,
         stretch_start,
         month,
-        contacts_held
+        contacts_held,
+        contacts_missed,
+        contacts_cancelled,
+        contacts_unclosed,
+        held_in_person,
+        held_by_phone,
+        held_by_video,
+        last_held
     from contact_month
     where centre = $centre and team_id between $first_team and $last_team
 )
@@ -82,17 +92,36 @@ select
         ::utinyint as exited_to_benefit,
     (dated.is_exit and coalesce(destination.destination_group, 'ukendt') = 'ukendt')::utinyint as exited_unknown,
     (dated.row_end - dated.row_start)::utinyint as person_days,
-    coalesce(conversation.contacts_held, 0)::usmallint as contacts_held,
+    (case when conversation.month = dated.month then conversation.contacts_held else 0 end)::usmallint as contacts_held,
     (dated.stays_open and dated.planned)::utinyint as has_plan,
     (dated.stays_open and dated.caseworker_id is null)::utinyint as without_worker,
     (dated.stays_open and dated.team_id = 'ukendt')::utinyint as without_team,
     (dated.stays_open and dated.age_band = 'ukendt')::utinyint as birth_missing,
     (not dated.was_open and dated.worker_change is not null)::utinyint as worker_changes,
-    (not dated.was_open and dated.worker_change is not distinct from 'own')::utinyint as worker_changes_own
+    (not dated.was_open and dated.worker_change is not distinct from 'own')::utinyint as worker_changes_own,
+    (case when conversation.month = dated.month then conversation.contacts_missed else 0 end)::usmallint as contacts_missed,
+    (case when conversation.month = dated.month then conversation.contacts_cancelled else 0 end)::usmallint as contacts_cancelled,
+    (case when conversation.month = dated.month then conversation.contacts_unclosed else 0 end)::usmallint as contacts_unclosed,
+    (case when conversation.month = dated.month then conversation.held_in_person else 0 end)::usmallint as held_in_person,
+    (case when conversation.month = dated.month then conversation.held_by_phone else 0 end)::usmallint as held_by_phone,
+    (case when conversation.month = dated.month then conversation.held_by_video else 0 end)::usmallint as held_by_video,
+    (dated.stays_open and dated.stepped)::utinyint as has_next_step,
+    (dated.stays_open and dated.clarified)::utinyint as clarified,
+    (dated.stays_open and talk_norm.weeks is not null)::utinyint as talk_norm,
+    coalesce(
+        dated.stays_open
+        and dated.end_day - greatest(conversation.last_held, dated.spell_start) <= 7 * talk_norm.weeks,
+        false
+    )::utinyint as talked_in_time
 from dated
 left join destination on destination.exit_destination = dated.exit_destination
-left join conversation
+-- The newest month of the stretch with something told: that of the row, or one before it that holds the last conversation.
+asof left join conversation
     on conversation.spell_id = dated.spell_id
     and conversation.stretch_start = dated.stretch_start
-    and conversation.month = dated.month
+    and conversation.month <= dated.month
+left join talk_norm
+    on talk_norm.target_group = dated.target_group
+    and talk_norm.from_day <= dated.end_day
+    and talk_norm.to_day > dated.end_day
 order by dated.centre, dated.team_id, dated.month

@@ -1,4 +1,4 @@
--- One row per case and day on which its markers or plans change: the bits that turn on less those that turn off, and plans begun less ended.
+-- One row per case and day on which its markers, plans or clarification change: the bits that turn on less those that turn off, and plans begun less ended.
 
 -- Of what is known of a marker the latest news holds until its end (null = still); ja where two came together.
 with news as (
@@ -47,7 +47,8 @@ plan_month as (
             when end_date is null then date '9999-01-01'
             when end_date < least(last_day(end_date), $data_date) then date_trunc('month', end_date)::date
             else date_trunc('month', end_date)::date + to_months(1)
-        end::date as to_month
+        end::date as to_month,
+        coalesce(trim(next_step), '') <> '' as stepped
     from plans
     where start_date <= $data_date and (end_date is null or end_date >= start_date)
 ),
@@ -56,9 +57,35 @@ plan_day as (
     select
         case_id,
         unnest([from_month, to_month]) as day,
-        unnest([1, -1]) as plan_change
+        unnest([1, -1]) as plan_change,
+        unnest([stepped::int, -stepped::int]) as step_change
     from plan_month
     where from_month < to_month
+),
+
+-- A clarification counts in the months whose last day (the data date) lies less than 12 months after it.
+clarified_month as (
+    select
+        case_id,
+        date_trunc('month', date)::date as from_month,
+        date_trunc('month', date)::date + to_months(12) as a_year_on,
+        date
+    from clarifications
+    where date <= $data_date
+),
+
+clarified_day as (
+    select
+        case_id,
+        unnest([
+            from_month,
+            case
+                when date <= least(last_day(a_year_on), $data_date) - to_months(12) then a_year_on
+                else a_year_on + to_months(1)
+            end
+        ])::date as day,
+        unnest([1, -1]) as clarified_change
+    from clarified_month
 ),
 
 change as (
@@ -66,22 +93,37 @@ change as (
         case_id,
         day,
         mask_change,
-        0 as plan_change
+        0 as plan_change,
+        0 as step_change,
+        0 as clarified_change
     from marker_day
     union all
     select
         case_id,
         day,
         0 as mask_change,
-        plan_change
+        plan_change,
+        step_change,
+        0 as clarified_change
     from plan_day
+    union all
+    select
+        case_id,
+        day,
+        0 as mask_change,
+        0 as plan_change,
+        0 as step_change,
+        clarified_change
+    from clarified_day
 )
 
 select
     case_id,
     day,
     sum(mask_change)::bigint as mask_change,
-    sum(plan_change)::int as plan_change
+    sum(plan_change)::int as plan_change,
+    sum(step_change)::int as step_change,
+    sum(clarified_change)::int as clarified_change
 from change
 where day <= $data_date
 group by case_id, day

@@ -1,49 +1,63 @@
--- One row per stretch and month with conversations held (status afholdt) by whoever had the case that day.
+-- One row per stretch and month with conversations, or in which a spell goes on in a new stretch: their sums, and the last held one in the spell so far.
 
-with held as (
-    select
-        case_id,
-        date as day,
-        count(*) as contacts
-    from contacts
-    -- A conversation without a status was had, or it would not be on the list.
-    where coalesce(status, 'afholdt') = 'afholdt' and date <= $data_date
-    group by case_id, date
-),
-
--- The registered end day is a day with the case too, unless the same case goes on in another stretch that day.
-days as (
+with noted as (
     select
         spell_id,
-        case_id,
-        team_id,
-        centre,
         stretch_start,
-        case
-            when stretch_end is null then $data_date
-            when is_exit and not exists (
-                select 1
-                from stretch as later
-                where
-                    later.case_id = stretch.case_id
-                    and later.stretch_start = stretch.stretch_end
-                    and later.spell_id <> stretch.spell_id
-            ) then stretch_end
-            else stretch_end - 1
-        end as last_day
+        day,
+        held,
+        missed,
+        cancelled,
+        unclosed,
+        held_in_person,
+        held_by_phone,
+        held_by_video
+    from conversation_day
+    union all
+    -- Without conversations of its own a stretch still has those of the spell before it behind it.
+    select
+        spell_id,
+        stretch_start,
+        stretch_start as day,
+        0 as held,
+        0 as missed,
+        0 as cancelled,
+        0 as unclosed,
+        0 as held_in_person,
+        0 as held_by_phone,
+        0 as held_by_video
     from stretch
+    where stretch_start > spell_start
+),
+
+summed as (
+    select
+        spell_id,
+        stretch_start,
+        date_trunc('month', day)::date as month,
+        least(sum(held), 65535)::usmallint as contacts_held,
+        least(sum(missed), 65535)::usmallint as contacts_missed,
+        least(sum(cancelled), 65535)::usmallint as contacts_cancelled,
+        least(sum(unclosed), 65535)::usmallint as contacts_unclosed,
+        least(sum(held_in_person), 65535)::usmallint as held_in_person,
+        least(sum(held_by_phone), 65535)::usmallint as held_by_phone,
+        least(sum(held_by_video), 65535)::usmallint as held_by_video,
+        max(day) filter (where held > 0) as last_held
+    from noted
+    group by spell_id, stretch_start, date_trunc('month', day)::date
 )
 
 select
-    days.centre,
-    days.team_id,
-    days.spell_id,
-    days.stretch_start,
-    date_trunc('month', held.day)::date as month,
-    least(sum(held.contacts), 65535)::usmallint as contacts_held
-from held
-inner join days
-    on days.case_id = held.case_id
-    and held.day between days.stretch_start and days.last_day
-group by days.centre, days.team_id, days.spell_id, days.stretch_start, date_trunc('month', held.day)::date
-order by days.centre, days.team_id
+    stretch.centre,
+    stretch.team_id,
+    summed.* replace (
+        max(summed.last_held) over (
+            partition by summed.spell_id
+            order by summed.month, summed.stretch_start
+        ) as last_held
+    )
+from summed
+inner join stretch
+    on stretch.spell_id = summed.spell_id
+    and stretch.stretch_start = summed.stretch_start
+order by stretch.centre, stretch.team_id

@@ -1,4 +1,4 @@
--- One row per stretch and run of months, first_month to last_month, with the same markers and plans; from covers_from on.
+-- One row per stretch and run of months, first_month to last_month, with the same markers, plans and clarification; from covers_from on.
 
 with covered as (
     select
@@ -22,7 +22,9 @@ change as (
         stretch_start,
         first_month as month,
         0 as mask_change,
-        0 as plan_change
+        0 as plan_change,
+        0 as step_change,
+        0 as clarified_change
     from covered
     union all
     select
@@ -33,7 +35,9 @@ change as (
             else (date_trunc('month', case_state.day - 1)::date + to_months(1))::date
         end as month,
         case_state.mask_change,
-        case_state.plan_change
+        case_state.plan_change,
+        case_state.step_change,
+        case_state.clarified_change
     from covered
     inner join case_state
         on case_state.case_id = covered.case_id
@@ -46,7 +50,9 @@ changed as (
         stretch_start,
         month,
         sum(mask_change)::bigint as mask_change,
-        sum(plan_change)::int as plan_change
+        sum(plan_change)::int as plan_change,
+        sum(step_change)::int as step_change,
+        sum(clarified_change)::int as clarified_change
     from change
     group by spell_id, stretch_start, month
 )
@@ -62,7 +68,9 @@ select
         covered.last_month
     ) as last_month,
     sum(changed.mask_change) over so_far::bigint as marker_mask,
-    sum(changed.plan_change) over so_far > 0 as planned
+    sum(changed.plan_change) over so_far > 0 as planned,
+    sum(changed.step_change) over so_far > 0 as stepped,
+    sum(changed.clarified_change) over so_far > 0 as clarified
 from changed
 inner join covered
     on covered.spell_id = changed.spell_id

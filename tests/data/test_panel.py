@@ -17,7 +17,18 @@ from tests.by_hand.panel import MEASURES, Row
 from tests.by_hand.worlds import create_contract_tables, insert, world_of, worlds
 
 DIMENSIONS = ("centre", "team_id", "caseworker_id", "target_group", "visitation_category", "age_band")
-DERIVED = ("team", "destination", "marker_bit", "case_period", "spell", "stretch", "case_month", "team_month")
+DERIVED = (
+    "team",
+    "destination",
+    "marker_bit",
+    "case_period",
+    "spell",
+    "stretch",
+    "case_month",
+    "team_month",
+    "open_case",
+    "entry",
+)
 GROUPS = {term.value: term.group or term.value for term in contract().vocabularies["exit_destination"]}
 
 
