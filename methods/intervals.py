@@ -113,7 +113,7 @@ def ratio(  # noqa: PLR0917 (the sums in the order of RatioSums, so that one can
     From the spread between citizens, never Poisson: variance n / (n - 1) x sum of (y - r x) squared / X squared
     (the ratio estimator, linearised), Student's t with n - 1 degrees of freedom, on the logarithm of the ratio. The
     logarithm, because events are skew: with 20 citizens the plain interval covers about 90 % where this one covers
-    94 %, and it never goes below 0. (nan, nan) where there is no spread to learn from: fewer than 2 citizens, no
+    about 94 %, and it never goes below 0. (nan, nan) where there is no spread to learn from: fewer than 2 citizens, no
     events or no exposure, or all exactly alike. Raises ValueError when a number is negative.
     """
     sums = RatioSums(events, exposure, events_squared, exposure_squared, cross, citizens)
