@@ -19,6 +19,7 @@ def chosen_rows(spells: Sequence[Spell], selection: Selection) -> Iterator[tuple
                 and (selection.last_month is None or row["month"] <= selection.last_month)
                 and (not selection.centres or row["centre"] in selection.centres)
                 and (not selection.teams or row["team_id"] in selection.teams)
+                and (not selection.caseworkers or row["caseworker_id"] in selection.caseworkers)
                 and (not selection.target_groups or row["target_group"] in selection.target_groups)
                 and (not selection.age_bands or row["age_band"] in selection.age_bands)
                 and set(selection.markers) <= row["markers"]

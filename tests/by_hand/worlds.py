@@ -14,7 +14,8 @@ from tests.by_hand.panel import Row
 TYPES = {"text": "varchar", "date": "date", "integer": "bigint", "number": "double", "boolean": "boolean"}
 MARKERS = ("ufaglært", "hjemløs", "aktivt misbrug")
 DESTINATIONS = ("job", "fleksjob", "uddannelse", "sygedagpenge", "førtidspension", "død", "selvforsørgelse", "ukendt")
-NO_ROWS: tuple[str, ...] = ("cases", "teams", "assignments", "markers", "plans", "contacts")
+ROLES = (None, "jobrådgiver", "jobrådgiver", "sagsbehandler", "leder", "mentor")
+NO_ROWS: tuple[str, ...] = ("cases", "teams", "caseworkers", "assignments", "markers", "plans", "contacts")
 
 
 def create_contract_tables(con: duckdb.DuckDBPyConnection) -> None:
@@ -99,14 +100,26 @@ def worlds(draw: st.DrawFn) -> tuple[dict[str, list[Row]], date, date]:
     world: dict[str, list[Row]] = {
         "cases": cases,
         "teams": [
-            {"team_id": "T1", "team": "Team 1", "centre": "Nord"},
-            {"team_id": "T2", "team": "Team 2", "centre": None},
+            {"team_id": "T1", "team": "Team 1", "centre": "Nord", "leader_id": "M1"},
+            {"team_id": "T2", "team": "Team 2", "centre": None, "leader_id": draw(st.sampled_from(["M1", "M5", None]))},
         ],
+        # M3 may have cases without being listed, M4 no cases.
+        "caseworkers": several(
+            ("caseworker_id", "team_id", "start_date"),
+            8,
+            caseworker_id=st.sampled_from(["M1", "M1", "M2", "M3", "M4"]),
+            name=st.sampled_from([None, "Åse", "Bo"]),
+            team_id=st.sampled_from(["T1", "T1", "T2", "T8", None]),
+            role=st.sampled_from(ROLES),
+            weekly_hours=st.sampled_from([None, 37.0, 18.5, 30.0, 0.0]),
+            start_date=maybe_day,
+            end_date=maybe_day,
+        ),
         "assignments": several(
             ("case_id", "caseworker_id", "start_date"),
             8,
             case_id=some_case,
-            caseworker_id=st.sampled_from(["M1", "M2", "M3"]),
+            caseworker_id=st.sampled_from(["M1", "M1", "M2", "M3"]),
             kind=st.sampled_from([None, "primær", "primær", "vikar"]),
             start_date=day_of,
             end_date=maybe_day,

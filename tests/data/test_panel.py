@@ -28,6 +28,10 @@ DERIVED = (
     "team_month",
     "open_case",
     "entry",
+    "position",
+    "holding",
+    "caseload_month",
+    "capacity_month",
 )
 GROUPS = {term.value: term.group or term.value for term in contract().vocabularies["exit_destination"]}
 

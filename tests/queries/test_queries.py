@@ -58,6 +58,7 @@ def selections(draw: st.DrawFn, covers_from: date, data_date: date) -> Selection
         target_groups=some("aktivitetsparate i kontanthjælp", "jobparate i kontanthjælp", "ukendt"),
         age_bands=some("25–29", "30–39", "40–49", "ukendt"),
         markers=tuple(sorted(draw(st.sampled_from([set(), set(), {MARKERS[0]}, {MARKERS[0], MARKERS[1]}])))),
+        caseworkers=some("M1", "M2", "M9"),
     )
 
 
