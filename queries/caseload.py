@@ -34,7 +34,7 @@ def capacity_by_month(
 ) -> pl.DataFrame:
     """One row per unit and month: unit, label, month, fte_days (days × weekly hours ÷ 37), people_days.
 
-    Only positions that carry cases. A worker in two teams has people_days in both. With by None the only unit is 'alle'.
+    Only positions that carry cases; a worker in two teams has people_days in both. By None the only unit is 'alle'.
     """
     return rows(snapshot, "capacity_by_month", selection, scope=scope, by=by or "all")
 
@@ -42,7 +42,7 @@ def capacity_by_month(
 def workers_on(
     snapshot: Snapshot, selection: Selection, day: date | None = None, scope: tuple[str, ...] | None = None
 ) -> pl.DataFrame:
-    """One row per worker and team on a day (the data date if None), by name: everyone with a position or citizens there.
+    """One row per worker and team with a position or citizens there on a day (the data date if None), by name.
 
     caseworker_id, name, team_id, team, centre, role, carries, fte (0 without a position), hours_missing (37 assumed),
     first_day (in any position; null if unknown to the lists), coming_end (the registered last day in the team if it

@@ -1,10 +1,9 @@
 -- One row per unit: sums over its citizens of $measure, of person-days, and of their squares and product, for the unit named by $by.
 
-with by_spell as (
+with by_citizen as (
     select
         case $by when 'team_id' then team_id else 'alle' end as unit,
-        spell_id,
-        any_value(citizen_id) as citizen_id,
+        citizen_id,
         sum(
             case $measure
                 when 'contacts_held' then contacts_held
@@ -15,16 +14,6 @@ with by_spell as (
         sum(person_days)::double as exposure
     from case_month /* or case_month */
     where true /* selection */
-    group by unit, spell_id
-),
-
-by_citizen as (
-    select
-        unit,
-        citizen_id,
-        sum(events) as events,
-        sum(exposure) as exposure
-    from by_spell
     group by unit, citizen_id
 )
 

@@ -31,10 +31,11 @@ class Office:
         return {row["caseworker_id"] for row in self.world["caseworkers"]}
 
     def centre(self, team: str) -> str:
-        return next((t.get("centre") or "ukendt" for t in self.world["teams"] if t["team_id"] == team), "ukendt")
+        centres: dict[str, str] = {t["team_id"]: t.get("centre") or "ukendt" for t in self.world["teams"]}
+        return centres.get(team, "ukendt")
 
     def label(self, team: str) -> str:
-        names = {"ukendt": "Uden team", **{t["team_id"]: t["team"] for t in self.world["teams"]}}
+        names: dict[str, str] = {"ukendt": "Uden team", **{t["team_id"]: t["team"] for t in self.world["teams"]}}
         return names.get(team, team)
 
 
