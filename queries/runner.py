@@ -9,11 +9,12 @@ from typing import cast
 import polars as pl
 
 from data.store import Snapshot
-from queries.selection import Panel, Selection
+from queries.selection import WITH_MARKERS, Panel, Selection
 
 _FOLDER = Path(__file__).parent
 # `from team_month /* or case_month */` in a file: the roll-up, or the panel itself when what is chosen asks for it.
-_SOURCE = re.compile(r"\b(team_month|stretch|case_month)(?: /\* or case_month \*/)")
+# `from open_case /* by selection */`: a table that tells its workers and markers itself.
+_SOURCE = re.compile(r"\b(team_month|stretch|case_month|open_case|entry) /\* (?:or case_month|by selection) \*/")
 # The tables of workers are always read themselves.
 _OF_WORKERS = re.compile(r"\bfrom (holding|position|caseload_month|capacity_month)\b")
 _SELECTION = "true /* selection */"
@@ -37,8 +38,9 @@ def rows(
     source = _SOURCE.search(sql)
     of_workers = _OF_WORKERS.search(sql)
     if source:
-        detailed = chosen.markers or (chosen.caseworkers and source[1] == "team_month")
-        panel = cast("Panel", "case_month" if detailed else source[1])
+        panel = cast("Panel", source[1])
+        if (chosen.markers and panel not in WITH_MARKERS) or (chosen.caseworkers and panel == "team_month"):
+            panel = "case_month"
         condition, bound = chosen.where(panel)
         sql = _SOURCE.sub(panel, sql).replace(_SELECTION, condition)
         values |= bound

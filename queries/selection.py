@@ -4,10 +4,22 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-Panel = Literal["team_month", "case_month", "stretch", "holding", "position", "caseload_month", "capacity_month"]
+Panel = Literal[
+    "team_month",
+    "case_month",
+    "stretch",
+    "open_case",
+    "entry",
+    "holding",
+    "position",
+    "caseload_month",
+    "capacity_month",
+]
+WITH_MARKERS: tuple[Panel, ...] = ("case_month", "open_case", "entry")
+"""The panels whose rows tell their markers."""
 
 _OF_WORKERS = ("holding", "position", "caseload_month", "capacity_month")
-_WITHOUT_MONTH = ("holding", "position")
+_WITHOUT_MONTH = ("holding", "position", "open_case")
 
 
 @dataclass(frozen=True)
@@ -39,8 +51,8 @@ class Selection:
         """Write the condition on the rows of a panel, true when nothing is chosen, and the values bound to its names.
 
         On `stretch`, whose rows span months, the condition keeps what touches the period $first_day to $last_day
-        (bound by the runner, as the data end too); the query clips the rest. On `holding` and `position`, which are
-        asked about a day, the period says nothing.
+        (bound by the runner, as the data end too); the query clips the rest. On `holding`, `position` and `open_case`,
+        which are asked about a day, the period says nothing.
         """
         clauses = ["true"]
         values: dict[str, object] = {}
@@ -60,8 +72,8 @@ class Selection:
                 clauses.append(f"{column} in ({', '.join(f'${name}' for name in names)})")
                 values |= names
         if self.markers and panel not in _OF_WORKERS:
-            if panel != "case_month":
-                raise ValueError(f"only case_month knows the markers, found a query of {panel}")
+            if panel not in WITH_MARKERS:
+                raise ValueError(f"only {', '.join(WITH_MARKERS)} know the markers, found a query of {panel}")
             mask = "(select coalesce(sum(bit), 0)::bigint from marker_bit where marker in (select unnest($markers)))"
             # An unknown marker must give no rows, not all.
             clauses.append(

@@ -26,6 +26,7 @@ class Spell:
     destination: str | None
     return_date: date | None = None
     rows: dict[tuple[date, date], Row] = field(default_factory=dict)
+    contacts: list[Row] = field(default_factory=list)
 
 
 def days(first: date, last: date) -> Iterable[date]:
@@ -181,6 +182,45 @@ def has_plan(world: World, case_id: str, day: date) -> bool:
     )
 
 
+def has_next_step(world: World, case_id: str, day: date) -> bool:
+    return any(
+        (p.get("next_step") or "").strip(" ") != ""
+        for p in world["plans"]
+        if p["case_id"] == case_id and p["start_date"] <= day and (p.get("end_date") is None or day <= p["end_date"])
+    )
+
+
+def a_year_before(day: date) -> date:
+    return birthday(day, day.year - 1)
+
+
+def clarified(world: World, case_id: str, day: date) -> bool:
+    return any(c["case_id"] == case_id and a_year_before(day) < c["date"] <= day for c in world["clarifications"])
+
+
+def weeks_between_talks(world: World, target_group: str, day: date) -> float | None:
+    """The most weeks that the norm of the day allows: of several the group's own, then the newest, then the least."""
+    rules = [
+        norm
+        for norm in world["norms"]
+        if norm["kind"] == "uger mellem samtaler"
+        and norm.get("target_group") in (None, target_group)
+        and (norm.get("valid_from") or date.min) <= day <= (norm.get("valid_to") or date.max)
+    ]
+    if not rules:
+        return None
+    own = [norm for norm in rules if norm.get("target_group") is not None] or rules
+    newest = max(norm.get("valid_from") or date.min for norm in own)
+    told = [
+        norm["high"] for norm in own if (norm.get("valid_from") or date.min) == newest and norm.get("high") is not None
+    ]
+    return min(told) if told else None
+
+
+def is_held(contact: Row) -> bool:
+    return contact.get("status") in (None, "afholdt")
+
+
 def lived_days(spell: Spell, data_date: date) -> list[date]:
     return list(days(spell.start, data_date if spell.end is None else spell.end - DAY))
 
@@ -193,6 +233,8 @@ def walked(
     for spell in everything:
         _walk(world, spell, data_date, groups)
     _count_contacts(world, everything, data_date)
+    for spell in everything:
+        _judge_timeliness(world, spell, data_date)
     for spell in everything:
         for row in spell.rows.values():
             row["markers"] = markers_on(world, row["case_id"], row["row_start"])
@@ -248,6 +290,8 @@ def _walk(world: World, spell: Spell, data_date: date, groups: Mapping[str, str]
             row["without_team"] += who["team_id"] == "ukendt"
             row["birth_missing"] += who["age_band"] == "ukendt"
             row["has_plan"] += has_plan(world, who["case_id"], day)
+            row["has_next_step"] += has_next_step(world, who["case_id"], day)
+            row["clarified"] += clarified(world, who["case_id"], day)
         if day == last_of_month(day) and day < data_date:
             _row(spell, who, start, day + DAY)["open_at_start"] += 1
     if spell.end is not None:
@@ -264,7 +308,7 @@ def _walk(world: World, spell: Spell, data_date: date, groups: Mapping[str, str]
 def _count_contacts(world: World, everything: Sequence[Spell], data_date: date) -> None:
     for contact in world["contacts"]:
         day, case_id = contact["date"], contact["case_id"]
-        if contact.get("status") not in (None, "afholdt") or day > data_date:
+        if day > data_date:
             continue
         started = [
             spell
@@ -280,7 +324,35 @@ def _count_contacts(world: World, everything: Sequence[Spell], data_date: date) 
             if attributes(world, spell, at)["case_id"] != case_id:
                 continue
             start = max(s for s, _month in spell.rows if s <= at)
-            spell.rows[start, month_of(day)]["contacts_held"] += 1
+            row = spell.rows[start, month_of(day)]
+            row[OUTCOMES[contact.get("status") or "afholdt"]] += 1
+            if is_held(contact) and contact.get("form") in FORMS:
+                row[FORMS[contact["form"]]] += 1
+            spell.contacts.append(contact)
+
+
+def _judge_timeliness(world: World, spell: Spell, data_date: date) -> None:
+    for row in spell.rows.values():
+        day = min(last_of_month(row["month"]), data_date)
+        weeks = weeks_between_talks(world, row["target_group"], day)
+        if row["open_at_end"] and weeks is not None:
+            held = [contact["date"] for contact in spell.contacts if is_held(contact) and contact["date"] <= day]
+            row["talk_norm"] += 1
+            row["talked_in_time"] += (day - max([*held, spell.start])).days <= 7 * weeks
+
+
+OUTCOMES = {
+    "afholdt": "contacts_held",
+    "udeblevet": "contacts_missed",
+    "aflyst": "contacts_cancelled",
+    "planlagt": "contacts_unclosed",
+}
+FORMS = {
+    "fremmøde": "held_in_person",
+    "hjemmebesøg": "held_in_person",
+    "telefon": "held_by_phone",
+    "video": "held_by_video",
+}
 
 
 MEASURES = (

@@ -1,5 +1,6 @@
 """Small generated worlds that hit the edges: month ends, leap days, birthdays, hand-overs, gaps and overlaps."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from functools import partial
 from typing import Any
@@ -15,7 +16,20 @@ TYPES = {"text": "varchar", "date": "date", "integer": "bigint", "number": "doub
 MARKERS = ("ufaglært", "hjemløs", "aktivt misbrug")
 DESTINATIONS = ("job", "fleksjob", "uddannelse", "sygedagpenge", "førtidspension", "død", "selvforsørgelse", "ukendt")
 ROLES = (None, "jobrådgiver", "jobrådgiver", "sagsbehandler", "leder", "mentor")
-NO_ROWS: tuple[str, ...] = ("cases", "teams", "caseworkers", "assignments", "markers", "plans", "contacts")
+NO_ROWS: tuple[str, ...] = (
+    "cases",
+    "teams",
+    "caseworkers",
+    "assignments",
+    "markers",
+    "plans",
+    "contacts",
+    "clarifications",
+    "exemptions",
+    "jobs",
+    "courses",
+    "norms",
+)
 
 
 def create_contract_tables(con: duckdb.DuckDBPyConnection) -> None:
@@ -133,16 +147,68 @@ def worlds(draw: st.DrawFn) -> tuple[dict[str, list[Row]], date, date]:
             start_date=maybe_day,
             end_date=maybe_day,
         ),
-        "plans": several(("case_id", "start_date"), 4, case_id=some_case, start_date=day_of, end_date=maybe_day),
+        "plans": several(
+            ("case_id", "start_date"),
+            4,
+            case_id=some_case,
+            start_date=day_of,
+            end_date=maybe_day,
+            next_step=st.sampled_from([None, " ", "Ring til skolen", "Besøg butikken"]),
+            due_date=maybe_day,
+        ),
         "contacts": several(
             ("case_id", "date", "status"),
-            6,
+            8,
             case_id=some_case,
             date=day_of,
-            status=st.sampled_from([None, "afholdt", "afholdt", "udeblevet", "planlagt"]),
+            status=st.sampled_from([None, "afholdt", "afholdt", "udeblevet", "udeblevet", "aflyst", "planlagt"]),
+            kind=st.sampled_from([None, "jobsamtale", "første samtale", "opfølgning"])
+            if draw(st.booleans())
+            else st.none(),
+            form=st.sampled_from([None, "fremmøde", "hjemmebesøg", "telefon", "video", "skriftlig"]),
         ),
     }
+    world |= _followed_up(several, some_case, day_of, maybe_day)
     return world, data_date, covers_from
+
+
+def _followed_up(
+    several: Callable[..., list[Row]],
+    some_case: st.SearchStrategy[str],
+    day_of: st.SearchStrategy[date],
+    maybe_day: st.SearchStrategy[date | None],
+) -> dict[str, list[Row]]:
+    """Clarifications, exemptions, efforts, and the norms that follow-up is held against."""
+    return {
+        "clarifications": several(("case_id", "date"), 3, case_id=some_case, date=day_of),
+        "exemptions": several(("case_id", "start_date"), 2, case_id=some_case, start_date=day_of, end_date=maybe_day),
+        "jobs": several(
+            ("citizen_id", "start_date"),
+            2,
+            citizen_id=st.sampled_from(["C0", "C1", "C9"]),
+            start_date=day_of,
+            end_date=maybe_day,
+        ),
+        "courses": several(
+            ("course_id",),
+            2,
+            course_id=st.sampled_from(["F1", "F2"]),
+            case_id=st.one_of(some_case, some_case, st.none()),
+            start_date=maybe_day,
+            end_date=maybe_day,
+        ),
+        "norms": several(
+            ("kind", "label", "valid_from"),
+            6,
+            kind=st.sampled_from(["uger mellem samtaler", "jobsamtaler de første 6 måneder", "sagstal"]),
+            target_group=st.sampled_from([None, "aktivitetsparate i kontanthjælp", "jobparate i kontanthjælp"]),
+            label=st.sampled_from(["A", "B"]),
+            low=st.sampled_from([None, 1.0, 2.0]),
+            high=st.sampled_from([None, 2.0, 4.0, 8.5]),
+            valid_from=maybe_day,
+            valid_to=st.one_of(st.none(), maybe_day),
+        ),
+    }
 
 
 def _periods(
