@@ -60,7 +60,7 @@ def caseload_chart(
     caption = f"{texts.PER_FTE}<br>Bånd: {norm_label}" if _has_norm(banded) else texts.PER_FTE
     top_margin = TOP + 14 * caption.count("<br>") + base.caption_room(caption)
     layout = base.layout(HEIGHT, colours, (LEFT, RIGHT, top_margin, BOTTOM))
-    layout["xaxis"] = base.time_axis(first, last, colours)
+    layout["xaxis"] = base.time_axis(first, last, colours, ticks=4, years=9)
     layout["yaxis"] = base.value_axis(_top(parts), "count", colours)
     layout["clickmode"] = "event+select"
     end = layout["yaxis"]["range"][1]
@@ -158,10 +158,11 @@ def _line_label(rows: Sequence[Row], last: dt.date, *, bold: bool, colours: Pale
     row = rows[-1]
     if row["month"] != last or row["caseload"] is None:
         return None
-    name, value = base.short(row["unit"], 13), formats.decimal(row["caseload"])
-    if bold:
-        return row["caseload"], f"<b>{name}<br>{value}</b>", colours.own
-    return row["caseload"], name, colours.muted
+    if not bold:
+        return row["caseload"], base.short(row["unit"], 13), colours.muted
+    name = base.wrapped(base.short(row["unit"], 24), 12).split("<br>")
+    lines = [*(base.short(part, 12) for part in name), formats.decimal(row["caseload"])]
+    return row["caseload"], f"<b>{'<br>'.join(lines)}</b>", colours.own
 
 
 def _line(rows: Sequence[Row], selected: str | None, colours: Palette, norm_label: str) -> dict[str, Any]:
@@ -335,8 +336,8 @@ def _dot_size(row: Row, in_rows: bool) -> float:
 def worker_sentence(row: Mapping[str, Any]) -> str:
     """Return what a worker's dot says: citizens, full-time share, caseload, norm and cover, in whole sentences."""
     citizens = formats.counted(row["citizens"], "borger", "borgere")
-    per = f", <b>{formats.decimal(row['caseload'])} pr. årsværk</b>" if row["caseload"] is not None else ""
-    who = f"<b>{row['label']}</b>: " if row["label"] else ""
+    per = f", {formats.decimal(row['caseload'])} pr. årsværk" if row["caseload"] is not None else ""
+    who = f"{row['label']}: " if row["label"] else ""
     said = [f"{who}{citizens} på {row['fte_words']} årsværk{per}."]
     words = norm_words(row)
     if not words:
@@ -349,7 +350,8 @@ def worker_sentence(row: Mapping[str, Any]) -> str:
         said.append(f"{formats.integer(row['covered'])} dækkes for en kollega.")
     if row["newcomer"]:
         said.append("Ny: de første 6 måneder.")
-    lines = [base.wrapped(sentence, 60) for sentence in said]
+    lines = [base.wrapped(sentence) for sentence in said]
+    lines[0] = f"<b>{lines[0]}</b>"
     return "<br>".join([*lines, row["team"]] if row.get("team") else lines)
 
 
@@ -568,7 +570,7 @@ def forecast_fan(
     first, last = (past or future)[0]["month"], future[-1]["month"]
     top_margin = TOP + 14
     layout = base.layout(HEIGHT, colours, (LEFT, RIGHT, top_margin, BOTTOM))
-    layout["xaxis"] = base.time_axis(first, last, colours)
+    layout["xaxis"] = base.time_axis(first, last, colours, ticks=4, years=9)
     drawn = [row["caseload"] for row in past] + [row["high"] for row in future] + [norm_high]
     drawn += [row["expected"] for row in future]
     layout["yaxis"] = base.value_axis(max(base.finite(drawn), default=1.0) * 1.04 or 1.0, "count", colours)

@@ -19,7 +19,9 @@ from ui.theme import Palette, palette
 LEFT, RIGHT, TOP, BOTTOM = 44, 16, 26, 28
 HEIGHT = 340
 HALF_MONTH = dt.timedelta(days=15)
-DASHES = ("solid", "dash", "dot", "dashdot")
+# A target is dashed, so that no series is; each dash has its sign at the end of the line.
+DASHES = (("solid", "—"), ("dot", "···"), ("dashdot", "-·-"), ("longdash", "– –"))
+MANY = 36  # columns; more are so narrow that they stand as one surface
 NONE_AT_ALL = frozenset({"0", "ingen"})  # the bands of a distribution that hold those with none
 
 Row = dict[str, Any]
@@ -44,7 +46,8 @@ def unit_intervals(
     may be null. `reference` is the value of the whole with its label; `counted` says what count and total are, as
     "{count} samtaler på {total} borgerår". Points carry the unit_id as customdata, so that a click can choose one.
     """
-    rows = frame.filter(pl.col("value").is_not_null()).sort("unit").to_dicts()
+    known = frame.filter(pl.col("value").is_not_null()).to_dicts()
+    rows = sorted(known, key=lambda row: base.alphabetical(row["unit"]))
     if not rows:
         return base.empty_chart(260, dark=dark)
     colours = palette(dark)
@@ -58,7 +61,7 @@ def unit_intervals(
     values = [row["value"] for row in rows]
     # A wide interval of a small unit may leave the drawing rather than flatten the rest.
     highest = max([*values, reference[0]] if reference else values)
-    drawn = min(max(base.finite([*(row["high"] for row in rows), highest])), 1.8 * highest or 1.0)
+    drawn = min(max(base.finite([*(row["high"] for row in rows), highest])), 1.35 * highest or 1.0)
     axis = base.value_axis(drawn * 1.03, unit, colours, ticks=4)
     layout["xaxis"] = axis | {"tickangle": 0}
     bold = [f"<b>{name}</b>" if own else name for name, own in zip(names, mine, strict=True)]
@@ -93,7 +96,7 @@ def unit_intervals(
         "y": list(range(len(rows))),
         "customdata": [row["unit_id"] for row in rows],
         "cliponaxis": False,
-        "marker": {"size": [13 if own else 10 for own in mine], "color": tints, "opacity": 1},
+        "marker": {"size": [11 if own else 8 for own in mine], "color": tints, "opacity": 1},
         "selected": {"marker": {"opacity": 1}},
         "unselected": {"marker": {"opacity": 1}},
         "hoverinfo": "text",
@@ -106,7 +109,8 @@ def unit_intervals_alt(
     frame: pl.DataFrame, *, metric_label: str, unit: str, reference: tuple[float, str] | None = None
 ) -> str:
     """Return one Danish sentence with the whole's value and the units whose interval does not hold it."""
-    rows = frame.filter(pl.col("value").is_not_null()).sort("unit").to_dicts()
+    known = frame.filter(pl.col("value").is_not_null()).to_dicts()
+    rows = sorted(known, key=lambda row: base.alphabetical(row["unit"]))
     if not rows:
         return texts.NOTHING_FOUND
     opening = f"{metric_label} i {formats.counted(len(rows), 'team', 'team')}"
@@ -180,7 +184,7 @@ def distribution_chart(
         range=[-0.6, len(rows) - 0.4],
         tickmode="array",
         tickvals=list(range(len(rows))),
-        ticktext=[row["band"] for row in rows],
+        ticktext=_apart([row["band"] for row in rows]),
         tickangle=0,
         showline=True,
         linecolor=colours.axis,
@@ -227,7 +231,9 @@ def distribution_chart(
             },
             "pattern": {
                 "shape": ["/" if empty else "" for empty in none],
-                "fgcolor": colours.own,
+                "fillmode": "overlay",
+                "fgcolor": [colours.own] * len(rows),
+                "fgopacity": 1,
                 "size": 6,
                 "solidity": 0.18,
             },
@@ -255,6 +261,18 @@ def distribution_alt(frame: pl.DataFrame, *, x_label: str, counted: tuple[str, s
     if most["count"] == none:
         return f"{opening}."
     return f"{opening}, {formats.integer(none)} har ingen."
+
+
+def _apart(words: Sequence[str]) -> list[str]:
+    """Return the words of columns with those left out that would run into another on a narrow screen."""
+    column = (base.NARROW + 50) / len(words)
+    order = [0, len(words) - 1, *range(1, len(words) - 1)]
+    kept: list[int] = []
+    for place in order:
+        reach = [(len(words[place]) + len(words[other])) / 2 * 6.6 + 4 for other in kept]
+        if all(abs(place - other) * column > need for other, need in zip(kept, reach, strict=True)):
+            kept.append(place)
+    return [word if place in kept else "" for place, word in enumerate(words)]
 
 
 def _place_among(bands: Sequence[str], value: float) -> float:
@@ -304,6 +322,10 @@ def status_chart(
     layout["annotations"] = [base.caption(f"{label}, antal {per}", colours, LEFT, top)]
     base.mark_events(layout, events, periods[0], periods[-1], colours)
     pale = destinations.unfinished(months, step)
+    width = 26 if step == "month" else 80
+    outline: dict[str, Any] = {}
+    if len(periods) > MANY:
+        width, outline = (31 if step == "month" else 92), {"line": {"width": 0}}
     opacity = [destinations.PALE if period in pale else 1 for period in periods]
     data = [
         {
@@ -311,8 +333,8 @@ def status_chart(
             "name": name,
             "x": base.iso(periods),
             "y": [row.get(column) or 0 for row in rows],
-            "width": (26 if step == "month" else 80) * destinations.DAY,
-            "marker": base.shaded(place, colours) | {"opacity": opacity},
+            "width": width * destinations.DAY,
+            "marker": base.shaded(place, colours) | {"opacity": opacity} | outline,
             "textposition": "none",
             "hoverinfo": "text",
             "hovertext": [
@@ -376,10 +398,10 @@ def shares_over_time(
     assert isinstance(last, dt.date)
     right = 104
     layout = base.layout(HEIGHT, colours, (LEFT, right, TOP, BOTTOM))
-    layout["xaxis"] = base.time_axis(first, last, colours, ticks=5)
+    layout["xaxis"] = base.time_axis(first, last, colours, ticks=4, years=8)
     layout["yaxis"] = base.value_axis(1.0, "share", colours)
     end = layout["yaxis"]["range"][1]
-    tints = (colours.own, colours.primary, colours.muted, base.mixed(colours.primary, colours, 0.7))
+    tints = (colours.own, colours.primary, colours.muted, colours.primary)
     labels: list[tuple[float, str, str]] = []
     data: list[dict[str, Any]] = []
     lines: list[dict[str, Any]] = []
@@ -387,9 +409,9 @@ def shares_over_time(
         newest = next((row for row in reversed(rows) if row["value"] is not None), None)
         if newest is None:
             continue
-        tint, dash = tints[place % len(tints)], DASHES[place % len(DASHES)]
+        tint, (dash, sign) = tints[place % len(tints)], DASHES[place % len(DASHES)]
         days = base.iso([row["month"] for row in rows])
-        words = f"{base.wrapped(newest['label'], 17)}<br><b>{formats.share(newest['value'], 0)}</b>"
+        words = f"{base.wrapped(newest['label'], 15)}<br>{sign} <b>{formats.share(newest['value'], 0)}</b>"
         labels.append((newest["value"], words, tint))
         lows, highs = ([row[column] for row in rows] for column in ("low", "high"))
         data.append(base.band(days, lows, highs, base.translucent(tint, 0.14), f"{newest['label']}, usikkerhed"))
@@ -470,7 +492,7 @@ def cohort_chart(frame: pl.DataFrame, *, share_wanted: float = 0.75, dark: bool 
     days = [row["month"] for row in rows]
     label = "Andel, der fik samtalerne, efter den måned de begyndte"
     layout = base.layout(HEIGHT, colours, (LEFT, 58, TOP, BOTTOM))
-    layout["xaxis"] = base.time_axis(days[0], days[-1], colours, ticks=5)
+    layout["xaxis"] = base.time_axis(days[0], days[-1], colours, ticks=5, years=9)
     layout["yaxis"] = base.value_axis(1.0, "share", colours)
     end = layout["yaxis"]["range"][1]
     layout["annotations"] = [base.caption(label, colours, LEFT, TOP)]

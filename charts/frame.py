@@ -28,6 +28,8 @@ CAPTION = 58  # characters on a line over the drawing
 CHARACTER = 5.6  # mean width of a character at SMALL, px
 MOST_NAME = 20  # characters of a row's name, which takes room from the drawing
 
+DANISH = str.maketrans("æøå", "{|}")  # the characters that follow z
+
 CONFIG: dict[str, Any] = {
     "locale": "da",
     "locales": {
@@ -95,21 +97,26 @@ def axis(colours: Palette, **more: Any) -> dict[str, Any]:
     }
 
 
-def time_axis(first: dt.date, last: dt.date, colours: Palette, *, ticks: int = 6, **more: Any) -> dict[str, Any]:
-    """Return a time axis from one month to another: a tick a year on long series, months on short ones."""
+def time_axis(
+    first: dt.date, last: dt.date, colours: Palette, *, ticks: int = 6, years: int = 11, **more: Any
+) -> dict[str, Any]:
+    """Return a time axis from one month to another: a tick a year on long series, months on short ones.
+
+    `ticks` months and `years` years fit the drawing on a narrow screen; wide margins leave room for fewer.
+    """
     months = (last.year - first.year) * 12 + last.month - first.month
     step = next(
         (n for n in (1, 2, 3, 6) if months < n * ticks),
-        12 * max(1, math.ceil((months / 12 + 1) / max(ticks, 11))),
+        12 * max(1, math.ceil((months / 12 + 1) / max(ticks, years))),
     )
     if months < 40 and step > 6:
         step = 6 if months < 6 * (ticks + 1) else 12
     days: list[dt.date] = []
     if step >= 12:
-        years = step // 12
-        days = [dt.date(y, 1, 1) for y in range(first.year, last.year + 1) if (y - first.year) % years == 0]
+        apart = step // 12
+        days = [dt.date(y, 1, 1) for y in range(first.year, last.year + 1) if (y - first.year) % apart == 0]
         # Ten years of four digits do not fit a narrow screen: 2017, 18, 19.
-        many = len(days) > 8
+        many = len(days) > years - 3
         words = [f"{day.year % 100:02d}" if many and n else str(day.year) for n, day in enumerate(days)]
     else:
         year, month = first.year, first.month
@@ -385,7 +392,7 @@ def band(
 
 def row_height(count: int) -> int:
     """Return the px of a row in a chart of so many rows: names must stand clear of each other."""
-    return 24 if count <= 24 else 18
+    return 24 if count <= 24 else 20 if count <= 32 else 17
 
 
 def row_names(names: Sequence[str]) -> tuple[list[str], int]:
@@ -439,6 +446,11 @@ def empty_chart(height: int = 220, *, text: str = texts.NOTHING_FOUND, dark: boo
     shape["annotations"] = [words]
     # One trace without points: Plotly refuses a chart without traces.
     return {"data": [{"type": "scatter", "x": [], "y": [], "hoverinfo": "skip"}], "layout": shape}
+
+
+def alphabetical(name: str) -> str:
+    """Return the key that sorts a name as Danish does: æ, ø and å come last."""
+    return name.casefold().translate(DANISH)
 
 
 def days_of(frame: pl.DataFrame, column: str) -> list[dt.date]:

@@ -56,7 +56,8 @@ def funnel_chart(
     rows = units.sort("unit").to_dicts()
     widest = max(row["exposure"] for row in rows) * 1.06
     highest = _top(rows, limits, centre)
-    layout = base.layout(HEIGHT, colours, (LEFT, RIGHT, TOP, BOTTOM))
+    right = RIGHT + (12 if unit == "share" else 0)  # "79,0 %" is longer than "2,4"
+    layout = base.layout(HEIGHT, colours, (LEFT, right, TOP, BOTTOM))
     layout["xaxis"] = base.value_axis(widest, "count", colours, ticks=4) | {
         "range": [0, widest],
         "showgrid": False,

@@ -12,14 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from charts import control, destinations, frame, funnel, multiples, small, survival
+from tests.charts.drawing import BOTH, drawn, months, named, words
 from ui import formats, texts
 from ui.theme import DARK, DESTINATIONS, LIGHT, palette
-
-BOTH = pytest.mark.parametrize("dark", [False, True])
-
-
-def months(count: int, first: dt.date = dt.date(2017, 1, 1)) -> list[dt.date]:
-    return [dt.date(first.year + (first.month - 1 + n) // 12, (first.month - 1 + n) % 12 + 1, 1) for n in range(count)]
 
 
 def series(count: int = 30, first: dt.date = dt.date(2017, 1, 1), **columns: list[Any]) -> pl.DataFrame:
@@ -37,25 +32,6 @@ def series(count: int = 30, first: dt.date = dt.date(2017, 1, 1), **columns: lis
         "preliminary": [False] * count,
     }
     return pl.DataFrame(plain | columns, schema_overrides={"centre": pl.Float64, "lower": pl.Float64})
-
-
-def drawn(chart: frame.Chart) -> go.Figure:
-    """The chart as Plotly takes it; raises on any property it does not know."""
-    layout = chart["layout"]
-    assert "width" not in layout
-    assert 40 <= layout["height"] <= 800
-    assert layout["separators"] == ",."
-    assert layout["paper_bgcolor"] == layout["plot_bgcolor"] == "rgba(0,0,0,0)"
-    return go.Figure(chart)
-
-
-def named(figure: go.Figure, name: str) -> Any:
-    (trace,) = [trace for trace in figure.data if trace.name == name]
-    return trace
-
-
-def words(figure: go.Figure) -> list[str]:
-    return [annotation.text for annotation in figure.layout.annotations]
 
 
 def control_figure(data: pl.DataFrame, **more: Any) -> go.Figure:
@@ -455,6 +431,19 @@ def test_alt_of_the_funnel() -> None:
     )
 
 
+def test_a_funnel_of_shares_says_of_how_many() -> None:
+    shares = UNITS.with_columns(rate=pl.col("count") / pl.col("exposure"))
+    figure = funnel_figure(shares, unit="share", centre=0.026, counted=("sag", "sager"))
+    hover = named(figure, "team").hovertext[2].replace("<br>", " ")
+    assert hover == "<b>Team C: 4,4 %</b> 61 af 1.400 sager, hvor man ville vente 42. Klart højere end de andre."
+    assert "alle<br>2,6 %" in words(figure)
+    assert figure.layout.margin.r > funnel_figure().layout.margin.r
+    assert funnel.alt(shares.head(2), unit="share", counted=("sag", "sager")) == (
+        "2 team side om side: Team B (33 af 900 sager, ventet 23) skiller sig ud."
+    )
+    assert "61 samtaler, hvor" in named(funnel_figure(counted=("samtale", "samtaler")), "team").hovertext[2]
+
+
 # Small multiples -------------------------------------------------------------------------------------------
 
 
@@ -661,6 +650,34 @@ def test_constant_series_are_drawn(value: float) -> None:
     data = series(20, value=[value] * 20, centre=[value] * 20, lower=[value] * 20, upper=[value] * 20)
     assert control_figure(data).layout.yaxis.range[1] > 0
     drawn(small.timeline(data, label="x", unit="share"))
+
+
+def test_a_band_is_closed_pieces_between_its_gaps() -> None:
+    piece = frame.band([1, 2, 3, 4, 5], [10, 11, None, 13, 14], [20, 21, 22, 23, 24], "#e6eaee", "norm")
+    assert piece["x"] == [1, 2, 2, 1, None, 4, 5, 5, 4, None]
+    assert piece["y"] == [10, 11, 21, 20, None, 13, 14, 24, 23, None]
+    assert piece["fill"] == "toself"
+
+
+@BOTH
+def test_shades_differ_by_strength_and_by_pattern(dark: bool) -> None:
+    shades = [frame.shaded(step, palette(dark)) for step in range(5)]
+    assert shades[0]["color"] == palette(dark).primary
+    assert shades[3]["color"] == palette(dark).background
+    assert len({(shade["color"], shade["pattern"]["shape"]) for shade in shades}) == 5
+    neighbours = itertools.pairwise(shades)
+    assert all(one["pattern"]["shape"] != other["pattern"]["shape"] for one, other in neighbours)
+
+
+def test_names_sort_as_danish_does() -> None:
+    names = ["Åby", "Ørsted", "Zoo", "Ærø", "Aalborg"]
+    assert sorted(names, key=frame.alphabetical) == ["Aalborg", "Zoo", "Ærø", "Ørsted", "Åby"]
+
+
+def test_wide_margins_leave_room_for_fewer_years() -> None:
+    first, last = dt.date(2017, 1, 1), dt.date(2026, 10, 1)
+    assert frame.time_axis(first, last, LIGHT)["ticktext"][:3] == ["2017", "18", "19"]
+    assert frame.time_axis(first, last, LIGHT, years=8)["ticktext"] == ["2017", "2019", "2021", "2023", "2025"]
 
 
 def test_hover_lines_fit_a_narrow_screen() -> None:
