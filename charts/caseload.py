@@ -57,7 +57,7 @@ def caseload_chart(
     parts = [rows for rows in parts if any(row["caseload"] is not None for row in rows)]
     first, last = min(rows[0]["month"] for rows in parts), max(rows[-1]["month"] for rows in parts)
     banded = next((rows for rows in parts if rows[0]["main"]), [])
-    caption = f"{texts.PER_FTE}<br>Bånd: {norm_label}" if _has_norm(banded) else texts.PER_FTE
+    caption = _caption(banded, norm_label)
     top_margin = TOP + 14 * caption.count("<br>") + base.caption_room(caption)
     layout = base.layout(HEIGHT, colours, (LEFT, RIGHT, top_margin, BOTTOM))
     layout["xaxis"] = base.time_axis(first, last, colours, ticks=4, years=9)
@@ -114,6 +114,10 @@ def norm_words(row: Mapping[str, Any], low: str = "low", high: str = "high") -> 
 def _number(value: float | None) -> str:
     """Return a norm or a caseload, with a decimal only where it is not whole."""
     return formats.decimal(value, 0 if value is not None and abs(value - round(value)) < 0.05 else 1)
+
+
+def _caption(rows: Sequence[Row], norm_label: str) -> str:
+    return f"{texts.PER_FTE}<br>Bånd: {norm_label or texts.NORM}" if _has_norm(rows) else texts.PER_FTE
 
 
 def _has_norm(rows: Sequence[Row]) -> bool:
@@ -200,7 +204,7 @@ def _month_hover(row: Row, norm_label: str) -> str:
     people = f"{_number(row['citizens'])} borgere på {formats.decimal(row['fte'])} årsværk."
     lines = [f"<b>{heading}: {formats.decimal(row['caseload'])}</b>", people]
     if norm_words(row):
-        lines.append(base.wrapped(f"Normen er {norm_words(row)} ({norm_label})."))
+        lines.append(base.wrapped(f"Normen er {norm_words(row)}{f' ({norm_label})' if norm_label else ''}."))
     if row["preliminary"]:
         lines.append(base.wrapped(texts.PRELIMINARY))
     return "<br>".join(lines)
@@ -223,8 +227,7 @@ def worker_dots(frame: pl.DataFrame, *, norm_label: str, dark: bool = False) -> 
     colours = palette(dark)
     named = all(row["label"] for row in rows)
     end = _workers_top(rows)
-    caption = f"{texts.PER_FTE}<br>Bånd: {norm_label}" if _has_norm(rows) else texts.PER_FTE
-    caption = "<br>".join([caption, *_key(rows)])
+    caption = "<br>".join([_caption(rows, norm_label), *_key(rows)])
     top = TOP + 14 * caption.count("<br>") + base.caption_room(caption)
     in_rows = named and len(rows) <= MOST_ROWS
     names, left = base.row_names([row["label"] for row in rows]) if in_rows else ([], 16)
@@ -522,7 +525,8 @@ def _stacked_rows(
 ) -> Chart:
     """Return rows of stacked bars with a legend; `room` is the px kept free over them."""
     shown, left = base.row_names(names)
-    top, bottom = 26 + room + base.caption_room(heading), 56
+    top = 26 + room + base.caption_room(heading)
+    bottom = BOTTOM + base.legend_room([word for _, word in kinds], left, 20)
     height = top + bottom + base.row_height(len(shown)) * len(shown)
     layout = base.layout(height, colours, (left, 20, top, bottom))
     layout |= {"barmode": "stack", "bargap": 0.3, "showlegend": True, "legend": base.legend(colours)}

@@ -313,7 +313,8 @@ def status_chart(
     rows = [by_period.get(period, {}) for period in periods]
     totals = [sum(row.get(column) or 0 for column, _ in kinds) for row in rows]
     top = TOP
-    layout = base.layout(HEIGHT, colours, (LEFT, RIGHT, top, BOTTOM + 50))
+    bottom = BOTTOM + base.legend_room([name for _, name in kinds], LEFT, RIGHT)
+    layout = base.layout(HEIGHT, colours, (LEFT, RIGHT, top, bottom))
     layout |= {"barmode": "stack", "bargap": 0, "showlegend": True, "legend": base.legend(colours)}
     layout["xaxis"] = base.time_axis(periods[0], periods[-1], colours)
     layout["xaxis"] |= destinations.column_room(periods, step)

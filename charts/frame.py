@@ -436,6 +436,17 @@ def legend(colours: Palette) -> dict[str, Any]:
     }
 
 
+def legend_room(words: Sequence[str], left: int, right: int) -> int:
+    """Return the px that a legend of these words needs below the drawing on a narrow screen.
+
+    Plotly sets equal columns as broad as the longest word within the plot area, and where the margin is too small
+    it takes the room from the drawing, which in a chart of few rows leaves none and stops it.
+    """
+    broadest = 44 + max(map(len, words)) * 6.6
+    columns = max(int((NARROW + 70 - left - right + 44) / broadest), 1)
+    return 19 * math.ceil(len(words) / columns) + 6
+
+
 def empty_chart(height: int = 220, *, text: str = texts.NOTHING_FOUND, dark: bool = False) -> Chart:
     """Return a chart without marks that says why."""
     colours = palette(dark)

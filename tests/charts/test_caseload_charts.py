@@ -78,6 +78,12 @@ def test_a_month_says_citizens_staff_norm_and_that_it_is_preliminary() -> None:
     assert "Normen" not in named(figure, "Team B").hovertext[2]
 
 
+def test_a_norm_without_a_name_is_called_the_norm() -> None:
+    figure = drawn(caseload.caseload_chart(units(1), norm_label=""))
+    assert words(figure)[0] == "Borgere pr. årsværk<br>Bånd: norm"
+    assert named(figure, "Alle team").hovertext[2].endswith("Normen er 25,2–40,2.")
+
+
 def test_few_others_are_named_at_their_end_and_many_are_not() -> None:
     few, many = words(over_time(units(3))), words(over_time(units(9)))
     assert {"<b>Alle team<br>55,0</b>", "Team B", "Team D", "norm<br>27,9–42,9"} <= set(few)
@@ -356,6 +362,14 @@ def test_changes_are_shares_with_those_who_changed_first(dark: bool) -> None:
     (line,) = figure.layout.shapes
     assert (line.x0, line.line.dash) == (0.4, "dash")
     assert "landsplan: 40 %" in words(figure)
+
+
+def test_a_single_bar_keeps_its_room_over_the_legend() -> None:
+    # Plotly stops where a legend leaves no room for the drawing.
+    for chart in (caseload.change_shares(CHANGED.head(1)), caseload.intensity_bars(SEEN.head(1))):
+        layout = drawn(chart).layout
+        assert layout.height - layout.margin.t - layout.margin.b >= 17
+        assert layout.margin.b >= 28 + 2 * 19
 
 
 def test_without_a_published_share_there_is_no_line() -> None:
