@@ -97,23 +97,9 @@ def caseload_alt(frame: pl.DataFrame) -> str:
     now = main[-1]
     before = next((row for row in main if row["month"] == now["month"].replace(year=now["month"].year - 1)), None)
     then = f", {formats.decimal(before['caseload'])} et år før" if before else ""
-    norm = f" Normen er {norm_words(now)}." if norm_words(now) else ""
+    limits = formats.limits(now["low"], now["high"])
+    norm = f" Normen er {limits}." if limits else ""
     return f"{opening}: {formats.decimal(now['caseload'])} for {now['unit']} nu{then}.{norm}"
-
-
-def norm_words(row: Mapping[str, Any], low: str = "low", high: str = "high") -> str:
-    """Return a norm as '25–40', 'højst 40' or 'mindst 25'; empty where there is none."""
-    lowest, highest = row.get(low), row.get(high)
-    if lowest is not None and lowest == highest:
-        return _number(lowest)
-    known = {(True, True): "both", (False, True): "high", (True, False): "low", (False, False): "none"}
-    form = texts.NORM_RANGE[known[lowest is not None, highest is not None]]
-    return form.format(low=_number(lowest), high=_number(highest))
-
-
-def _number(value: float | None) -> str:
-    """Return a norm or a caseload, with a decimal only where it is not whole."""
-    return formats.decimal(value, 0 if value is not None and abs(value - round(value)) < 0.05 else 1)
 
 
 def _caption(rows: Sequence[Row], norm_label: str) -> str:
@@ -151,7 +137,7 @@ def _norm_band(rows: Sequence[Row], colours: Palette) -> dict[str, Any]:
 
 
 def _norm_label(row: Mapping[str, Any], colours: Palette) -> tuple[float, str, str] | None:
-    words = norm_words(row)
+    words = formats.limits(row["low"], row["high"])
     if not words or row["high"] is None:
         return None
     return ((row["low"] or 0.0) + row["high"]) / 2, f"{texts.NORM}<br>{words}", colours.muted
@@ -201,10 +187,10 @@ def _month_hover(row: Row, norm_label: str) -> str:
     heading = f"{row['unit']}, {formats.month(row['month'])}"
     if row["caseload"] is None:
         return f"<b>{heading}</b><br>{texts.NO_VALUE}"
-    people = f"{_number(row['citizens'])} borgere på {formats.decimal(row['fte'])} årsværk."
+    people = f"{formats.whole(row['citizens'])} borgere på {formats.decimal(row['fte'])} årsværk."
     lines = [f"<b>{heading}: {formats.decimal(row['caseload'])}</b>", people]
-    if norm_words(row):
-        lines.append(base.wrapped(f"Normen er {norm_words(row)}{f' ({norm_label})' if norm_label else ''}."))
+    if limits := formats.limits(row["low"], row["high"]):
+        lines.append(base.wrapped(f"Normen er {limits}{f' ({norm_label})' if norm_label else ''}."))
     if row["preliminary"]:
         lines.append(base.wrapped(texts.PRELIMINARY))
     return "<br>".join(lines)
@@ -342,7 +328,7 @@ def worker_sentence(row: Mapping[str, Any]) -> str:
     per = f", {formats.decimal(row['caseload'])} pr. årsværk" if row["caseload"] is not None else ""
     who = f"{row['label']}: " if row["label"] else ""
     said = [f"{who}{citizens} på {row['fte_words']} årsværk{per}."]
-    words = norm_words(row)
+    words = formats.limits(row["low"], row["high"])
     if not words:
         said.append("Der er ingen norm for borgernes målgrupper.")
     elif row["standing"] in {"above", "below"}:

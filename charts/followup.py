@@ -13,6 +13,7 @@ from charts import destinations
 from charts import frame as base
 from charts.destinations import Step
 from charts.frame import Chart
+from data.alphabet import alphabetical
 from ui import formats, texts
 from ui.theme import Palette, palette
 
@@ -47,7 +48,7 @@ def unit_intervals(
     "{count} samtaler på {total} borgerår". Points carry the unit_id as customdata, so that a click can choose one.
     """
     known = frame.filter(pl.col("value").is_not_null()).to_dicts()
-    rows = sorted(known, key=lambda row: base.alphabetical(row["unit"]))
+    rows = sorted(known, key=lambda row: alphabetical(row["unit"]))
     if not rows:
         return base.empty_chart(260, dark=dark)
     colours = palette(dark)
@@ -110,7 +111,7 @@ def unit_intervals_alt(
 ) -> str:
     """Return one Danish sentence with the whole's value and the units whose interval does not hold it."""
     known = frame.filter(pl.col("value").is_not_null()).to_dicts()
-    rows = sorted(known, key=lambda row: base.alphabetical(row["unit"]))
+    rows = sorted(known, key=lambda row: alphabetical(row["unit"]))
     if not rows:
         return texts.NOTHING_FOUND
     opening = f"{metric_label} i {formats.counted(len(rows), 'team', 'team')}"

@@ -28,7 +28,6 @@ CAPTION = 58  # characters on a line over the drawing
 CHARACTER = 5.6  # mean width of a character at SMALL, px
 MOST_NAME = 20  # characters of a row's name, which takes room from the drawing
 
-DANISH = str.maketrans("æøå", "{|}")  # the characters that follow z
 
 CONFIG: dict[str, Any] = {
     "locale": "da",
@@ -457,11 +456,6 @@ def empty_chart(height: int = 220, *, text: str = texts.NOTHING_FOUND, dark: boo
     shape["annotations"] = [words]
     # One trace without points: Plotly refuses a chart without traces.
     return {"data": [{"type": "scatter", "x": [], "y": [], "hoverinfo": "skip"}], "layout": shape}
-
-
-def alphabetical(name: str) -> str:
-    """Return the key that sorts a name as Danish does: æ, ø and å come last."""
-    return name.casefold().translate(DANISH)
 
 
 def days_of(frame: pl.DataFrame, column: str) -> list[dt.date]:

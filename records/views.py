@@ -9,6 +9,7 @@ from pathlib import Path
 
 from sqlalchemy import Column, Integer, MetaData, Table, Text, delete, insert, select, update
 
+from data.alphabet import alphabetical
 from data.errors import ResultatdialogError
 from records.database import reading, writing
 
@@ -25,9 +26,6 @@ saved_view = Table(
     Column("created_at", Text, nullable=False),
     Column("updated_at", Text, nullable=False),
 )
-
-# æ, ø and å come last, in that order.
-_DANISH = str.maketrans({"æ": "{a", "ø": "{b", "å": "{c"})
 
 
 class ViewNameError(ResultatdialogError):
@@ -61,7 +59,7 @@ def saved_views(folder: Path) -> list[SavedView]:
         )
         for row in rows
     ]
-    return sorted(views, key=lambda view: (view.name.casefold().translate(_DANISH), view.name))
+    return sorted(views, key=lambda view: alphabetical(view.name))
 
 
 def save_view(folder: Path, name: str, selection: Mapping[str, Choice], *, replace: bool = False) -> SavedView:

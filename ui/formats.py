@@ -106,6 +106,18 @@ def value(number: Number, unit: Unit | str) -> str:
     return rate(number)
 
 
+def whole(value: Number) -> str:
+    """Return a number with a decimal only where it is not whole: '40', '25,6'."""
+    return decimal(value, 0 if value is not None and abs(value - round(value)) < 0.05 else 1)
+
+
+def limits(low: Number, high: Number) -> str:
+    """Return a norm as '25–40', '35', 'højst 40' or 'mindst 25'; empty where there is none."""
+    if low is None or high is None:
+        return f"højst {whole(high)}" if high is not None else f"mindst {whole(low)}" if low is not None else ""
+    return whole(low) if whole(low) == whole(high) else f"{whole(low)}–{whole(high)}"
+
+
 def month(day: dt.date | None) -> str:
     """Return the month of a date as 'marts 2026'."""
     return MISSING if day is None else f"{MONTHS[day.month - 1]} {day.year}"

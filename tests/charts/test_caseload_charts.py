@@ -144,20 +144,6 @@ def test_alt_of_the_caseload() -> None:
     assert caseload.caseload_alt(pl.concat([unit(1), unit(4)])).endswith("2 team, nu fra 56,0 til 59,0.")
 
 
-@pytest.mark.parametrize(
-    ("low", "high", "said"),
-    [
-        (25.0, 40.0, "25–40"),
-        (None, 62.5, "højst 62,5"),
-        (10.0, None, "mindst 10"),
-        (35.0, 35.0, "35"),
-        (None, None, ""),
-    ],
-)
-def test_a_norm_in_words(low: float | None, high: float | None, said: str) -> None:
-    assert caseload.norm_words({"low": low, "high": high}) == said
-
-
 # Worker by worker ------------------------------------------------------------------------------------------
 
 

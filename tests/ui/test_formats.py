@@ -97,3 +97,17 @@ def test_lists_name_every_item_once(items: list[str]) -> None:
     text = formats.list_of(items)
     assert text.replace(" og ", ", ").split(", ") == (items or [""])
     assert text.count(" og ") == (len(items) > 1)
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "said"),
+    [
+        (25.0, 40.0, "25–40"),
+        (None, 62.5, "højst 62,5"),
+        (10.0, None, "mindst 10"),
+        (35.0, 35.0, "35"),
+        (None, None, ""),
+    ],
+)
+def test_a_norm_in_words(low: float | None, high: float | None, said: str) -> None:
+    assert formats.limits(low, high) == said
