@@ -61,6 +61,9 @@ def write_teams(world: World, files: RawFiles) -> None:
             "end_date": dates(np.full(len(world.teams), NONE)),
         }
     )
+    # One in thirty of those employed has given notice.
+    notice = np.array([p.end == NONE and n % 30 == 7 for n, p in enumerate(positions)])
+    ends = np.where(notice, world.until + 45, [p.end for p in positions])
     workers = pl.DataFrame(
         {
             "caseworker_id": [worker_id(p.person) for p in positions],
@@ -69,7 +72,7 @@ def write_teams(world: World, files: RawFiles) -> None:
             "role": ["jobrådgiver" if p.start >= since_2020 else "sagsbehandler" for p in positions],
             "weekly_hours": [p.hours for p in positions],
             "start_date": dates(np.array([p.start for p in positions])),
-            "end_date": dates(np.array([p.end for p in positions])),
+            "end_date": dates(ends),
         }
     )
     files.write("caseworkers", pl.concat([leaders, workers]))
@@ -341,6 +344,9 @@ def write_plans(world: World, files: RawFiles, seed: int) -> None:
     due = start + rng.integers(21, 190, len(row))
     step = rng.integers(0, len(_NEXT_STEPS), len(row))
     step[rng.random(len(row)) < 0.03] = NONE
+    # Most of the plans in force have a next step that lies ahead; the others are overdue.
+    kept = last & still & (rng.random(len(row)) < 0.85)
+    due = np.where(kept, world.until + rng.integers(1, 90, len(row)), due)
     files.write(
         "plans",
         pl.DataFrame(
