@@ -85,6 +85,11 @@ def leaders_on(
     return rows(snapshot, "leaders_on", selection, scope=scope, day=_on(snapshot, day))
 
 
+def worker_names(snapshot: Snapshot, scope: tuple[str, ...] | None = None) -> pl.DataFrame:
+    """One row per worker who ever had a position: caseworker_id, name (the newest; null where none was given)."""
+    return rows(snapshot, "worker_names", scope=scope)
+
+
 def _on(snapshot: Snapshot, day: date | None) -> date:
     data_date = date.fromisoformat(snapshot.meta["data_date"])
     if day is not None and day > data_date:

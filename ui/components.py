@@ -142,17 +142,23 @@ def _clicked(key: str, chosen: str, on_point: Callable[[str], None]) -> None:
         on_point(str(data[0] if isinstance(data, list) else data))
 
 
-def quiet_row(*, key: str, title: str, definition: str, table: pl.DataFrame, origin: Origin) -> None:
-    """How the number is made, its table, and the table as CSV and Excel; files are made when asked for."""
+def quiet_row(
+    *, key: str, title: str, definition: str, table: pl.DataFrame, origin: Origin, with_table: bool = True
+) -> None:
+    """How the number is made, its table, and the table as CSV and Excel; files are made when asked for.
+
+    Without the table where it stands on the page already.
+    """
     definition = f"{definition}\n\n{origin.spell_rule}"
     st.session_state.setdefault(_MADE, {})[title] = definition
     with st.container(horizontal=True, gap="small", key=f"{key}-row"):
         with st.popover(texts.HOW, type="tertiary"):
             st.write(definition)
-        with st.popover(texts.TABLE, type="tertiary"):
-            st.dataframe(
-                table, hide_index=True, placeholder=formats.MISSING, column_config=columns_of(table), alt=title
-            )
+        if with_table:
+            with st.popover(texts.TABLE, type="tertiary"):
+                st.dataframe(
+                    table, hide_index=True, placeholder=formats.MISSING, column_config=columns_of(table), alt=title
+                )
         name = f"{file_stem(origin.page, key)}-{texts.INTERNAL_FILE}"
         st.download_button(
             texts.CSV,
@@ -195,12 +201,15 @@ def _paragraphs(definition: str) -> str:
     return "".join(f"<p>{_BOLD.sub(_STRONG, escape(part))}</p>" for part in definition.split("\n\n"))
 
 
-def columns_of(table: pl.DataFrame) -> dict[str, Any]:
-    """How Streamlit shows a table's columns: months and dates in Danish order, numbers as the browser writes them."""
+def columns_of(table: pl.DataFrame, *, days: bool = False) -> dict[str, Any]:
+    """How Streamlit shows a table's columns: months and dates in Danish order, numbers as the browser writes them.
+
+    Dates that are all a month's first are months, unless `days` says that they are days.
+    """
     config: dict[str, Any] = {}
     for name, dtype in table.schema.items():
         if dtype == pl.Date:
-            months_only = table[name].drop_nulls().dt.day().eq(1).all()
+            months_only = not days and table[name].drop_nulls().dt.day().eq(1).all()
             config[name] = st.column_config.DateColumn(name, format="MM-YYYY" if months_only else "DD-MM-YYYY")
         elif dtype.is_numeric():
             config[name] = st.column_config.NumberColumn(name, format="localized")

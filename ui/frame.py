@@ -4,7 +4,7 @@ import gc
 import json
 import logging
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -27,7 +27,12 @@ from ui.theme import DARK, LIGHT
 log = logging.getLogger("resultatdialog")
 
 ROOT = Path(__file__).resolve().parent.parent
-TITLES = {"afgang": texts.EXITS_PAGE, "data": texts.DATA_PAGE}
+TITLES = {
+    "afgang": texts.EXITS_PAGE,
+    "sagsstammer": texts.CASELOAD_PAGE,
+    "opfoelgning": texts.FOLLOW_UP_PAGE,
+    "data": texts.DATA_PAGE,
+}
 """The pages in the order of the menu: file stem (also the link) and title."""
 
 _CONTEXT = "_page_context"
@@ -60,6 +65,15 @@ class PageContext:
             demo=self.demo,
             spell_rule=texts.SPELL_GAP[settings.get("spell_gap", "full_month")],
         )
+
+    @property
+    def today(self) -> Selection:
+        """The selection without its period, for what is counted on the data date."""
+        return replace(self.selection, first_month=None, last_month=None)
+
+    def has_table(self, name: str) -> bool:
+        """Whether a table of the contract was imported."""
+        return name in store.ask(import_counts, self.snapshot)["table_name"]
 
     @property
     def months_shown(self) -> pl.DataFrame:
@@ -116,7 +130,7 @@ def start_page(slug: str) -> PageContext:
 
 def need_table(page: PageContext, name: str) -> None:
     """Stop the page, with words on what to do, when it lacks a table that was not imported."""
-    if name not in store.ask(import_counts, page.snapshot)["table_name"]:
+    if not page.has_table(name):
         answer(texts.TABLE_MISSING.format(label=contract().tables[name].label.lower(), name=name))
         st.page_link(ROOT / "pages" / "data.py", label=texts.TO_DATA)
         st.stop()

@@ -13,6 +13,7 @@ from pathlib import Path
 import polars as pl
 import streamlit as st
 
+from data.alphabet import alphabetical
 from data.errors import ResultatdialogError
 from queries.selection import Selection
 from records.views import Choice, delete_view, save_view, saved_views
@@ -158,6 +159,27 @@ def _apply(state: Mapping[str, object]) -> None:
         st.session_state[key] = value
 
 
+def worker_filter(names: Mapping[str, str], workers: Sequence[str]) -> str | None:
+    """Draw the choice of one worker and return the id; nothing to choose where workers are shown without names.
+
+    The choice follows from page to page but is never in the link: a worker's name belongs in no browser's history.
+    """
+    offered = sorted({one for one in workers if names.get(one)}, key=lambda one: (alphabetical(names[one]), one))
+    if not offered:
+        return None
+    chosen: str | None = st.selectbox(
+        texts.WORKER,
+        offered,
+        index=None,
+        format_func=lambda one: names.get(one, one),
+        placeholder=texts.EVERY_WORKER,
+        key="raadgiver",
+        persist_state="session",
+        width=300,
+    )
+    return chosen
+
+
 def select_team(team_id: str) -> None:
     """Choose one team, as a click on its point does."""
     st.session_state["team"] = [team_id]
@@ -166,8 +188,11 @@ def select_team(team_id: str) -> None:
 # --- chips ---------------------------------------------------------------------------------------------
 
 
-def chips(choices: Choices) -> None:
-    """Draw what is chosen at the top of the page, each value with a cross that takes it away."""
+def chips(choices: Choices, more: Sequence[tuple[str, str, Callable[[str], None]]] = ()) -> None:
+    """Draw what is chosen at the top of the page, each value with a cross that takes it away.
+
+    `more` are the page's own choices: key, words and what takes the key away.
+    """
     chosen = [
         (one, value, one.shown(choices, value))
         for one in FILTERS
@@ -178,7 +203,7 @@ def chips(choices: Choices) -> None:
     if bands:
         chosen.append((_BY_KEY["alder"], None, age_words(bands)))
     period = _period_words(choices)
-    if not chosen and not period:
+    if not chosen and not period and not more:
         return
     with st.container(horizontal=True, gap="xsmall", key="chips"):
         for one, value, label in chosen:
@@ -196,6 +221,14 @@ def chips(choices: Choices) -> None:
                 help=texts.REMOVE_FILTER.format(label=texts.PERIOD),
                 on_click=_apply,
                 args=({FIRST: choices.months[0], LAST: choices.months[-1]},),
+            )
+        for key, label, take_away in more:
+            st.button(
+                f"{label} ✕",
+                key=f"chip-own-{key}",
+                help=texts.REMOVE_FILTER.format(label=label),
+                on_click=take_away,
+                args=(key,),
             )
 
 

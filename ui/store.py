@@ -1,6 +1,6 @@
 """The store as the pages see it: the snapshot in use, asked through caches that are keyed by its name."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from threading import Lock
 from typing import Concatenate, ParamSpec
@@ -58,8 +58,7 @@ def ask(
 
     The arguments must be plain values with a telling repr (selections, dates, texts): never a frame.
     """
-    key = repr((f"{question.__module__}.{question.__qualname__}", args, sorted(kwargs.items())))
-    return _answer(snapshot.name, key, snapshot, lambda: question(snapshot, *args, **kwargs))
+    return _answer(snapshot.name, _key(question, args, kwargs), snapshot, lambda: question(snapshot, *args, **kwargs))
 
 
 @st.cache_data(max_entries=2000, show_spinner=False)
@@ -70,3 +69,27 @@ def _answer(
     _question: Callable[[], pl.DataFrame],
 ) -> pl.DataFrame:
     return _question()
+
+
+def hold(
+    question: Callable[Concatenate[Snapshot, P], pl.DataFrame],
+    snapshot: Snapshot,
+    *args: P.args,
+    **kwargs: P.kwargs,
+) -> pl.DataFrame:
+    """As `ask`, for a frame of a row a case: the same object for everybody, never copied, so nobody may change it."""
+    return _held(snapshot.name, _key(question, args, kwargs), lambda: question(snapshot, *args, **kwargs))
+
+
+# A frame of every open case of a large municipality is some 30 MB: copying it costs more than the query.
+@st.cache_resource(max_entries=20, show_spinner=False)
+def _held(
+    name: str,  # noqa: ARG001 - by name and key Streamlit tells the answers apart
+    key: str,  # noqa: ARG001
+    _question: Callable[[], pl.DataFrame],
+) -> pl.DataFrame:
+    return _question()
+
+
+def _key(question: Callable[..., object], args: tuple[object, ...], kwargs: Mapping[str, object]) -> str:
+    return repr((f"{question.__module__}.{question.__qualname__}", args, sorted(kwargs.items())))

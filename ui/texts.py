@@ -303,5 +303,161 @@ IMPORT_CHANGE = "{figure}: før {before}, nu {now} ({change})."
 # Charts of caseload and follow-up ------------------------------------------------------------------------
 PER_FTE = "Borgere pr. årsværk"
 NORM = "norm"
-NORM_RANGE = {"both": "{low}–{high}", "high": "højst {high}", "low": "mindst {low}", "none": ""}
 STILL_FOLLOWED = "følges endnu"
+# The pages Sagsstammer and Opfølgning ----------------------------------------------------------------------
+CASELOAD_PAGE = "Sagsstammer"
+FOLLOW_UP_PAGE = "Opfølgning"
+MAY_BE_CHANCE = "Forskellen kan være tilfældig."
+MORE_THAN_CHANCE = "mere end tilfældige udsving kan forklare."
+WORKER_NUMBER = "Rådgiver {number}"
+NO_WORKERS = "Ingen rådgivere i dette udvalg. Vælg flere team."
+EVERY_TEAM = "Alle team"
+PART_MISSING = "Denne del mangler {label}. Indlæs tabellen “{name}” – se Data."
+TOO_FEW_MONTHS = "Der skal være mindst 6 afsluttede måneder, før der kan regnes frem."
+CHANGES_ELSEWHERE = (0.40, "40 % i Danmark (BIP 2017)")
+EVERY_WORKER = "Alle rådgivere"
+WORKER = "Rådgiver"
+NORM_CHOICE = "Norm"
+NO_NORM = "Ingen norm"
+MEDIAN_HELP = "Halvdelen af rådgiverne har færre borgere pr. årsværk, halvdelen flere."
+WITHIN_NORM_HELP = (
+    "Rådgivere, hvis borgere pr. årsværk ligger mellem normens to grænser. Har en rådgiver borgere i flere "
+    "målgrupper, er normen vægtet efter dem."
+)
+SPAN_HELP = "Ansatte i dag i de team, som lederen har, delt med antallet af ledere. Lederne selv er ikke med."
+CASELOAD_IS_WHOLE = (
+    "Sagstal tæller alle rådgiverens borgere i de valgte team. Målgruppe, alder og kendetegn gælder kun sager uden "
+    "rådgiver, intensitet og kontinuitet."
+)
+OUTSIDE_CASELOAD = (
+    "{citizens} er ikke med i sagstallet, fordi sagen står hos en, der ikke er ansat i dag eller ikke har sagsstamme."
+)
+HOURS_ASSUMED = "{workers} uden oplyst timetal er regnet som fuld tid."
+NORM_COVERS = "Normen dækker {share} af borgerne; resten er i målgrupper uden norm."
+CASELOAD_HELP = (
+    "**Sager pr. årsværk.** Borgerdage ÷ dage ÷ årsværk. Et årsværk er 37 timer om ugen. En borger med to sager hos "
+    "samme rådgiver tæller én gang. Dækker en kollega (tilknytningen “vikar”), tæller borgeren hos den, der dækker. "
+    "Sagsstammen hører til det team, hvor rådgiveren har sine timer; har rådgiveren timer i to team, følger den "
+    "sagens team. Fravær er ikke trukket fra timerne.\n\n**Normen** er vægtet efter borgernes målgrupper, så borgere "
+    "÷ norm er andelen af en fuldtidsrådgivers tid. Sagstallet er en bestand: næsten de samme borgere er med fra "
+    "måned til måned. Derfor er der ingen grænser for udsving, og en ændring nævnes kun, når forskellen til samme "
+    "dag sidste år er større, end tilfældet kan forklare."
+)
+WORKERS_HELP = (
+    "Hver rådgiver i dag, i alfabetisk orden. Det lyse felt er normen for netop den rådgivers borgere. Deltid er "
+    "regnet med: tallet er borgere pr. årsværk. En ny rådgiver (under 6 måneder) har en hul prik, og normen er "
+    "ganget med indstillingen newcomer_norm_scale. Et tal uden for normen er et spørgsmål om arbejdsdelingen, ikke "
+    "om rådgiveren."
+)
+INTENSITY_HELP = (
+    "Åbne sager i udvalget efter, hvor ofte borgeren er set: afholdte samtaler de seneste 12 måneder (eller siden "
+    "sagens start), omregnet til et år. Ofte er mindst {often} om året, sjældent er under {seldom}. Sager, der har "
+    "været åbne i under 13 uger, er nye. Sagen tæller hos sin primære rådgiver, uanset hvem der holdt samtalen."
+)
+FORECAST_HELP = (
+    "Tilgang og afgang fortsætter som de seneste {months} afsluttede måneder i de valgte team: hver måned slutter "
+    "{rate} af sagerne, og {inflow} kommer til (flytninger regnet med). Den midterste linje er borgere nu × (1 − "
+    "afgang) + tilgang, måned for måned; båndet er usikkerheden (90 af 100 gange ligger det inden for, hvis "
+    "vilkårene er de samme). Nye regler og sæson er ikke regnet med."
+)
+RULES_HELP = (
+    "Dagens borgere delt ud på ny inden for hvert team efter to regler, begge i forhold til timer: til den, der har "
+    "færrest, eller efter dag i fødselsdatoen, hvor hver rådgiver har nogle dage i måneden. Borgere uden fødselsdato "
+    "går til den, der har færrest."
+)
+CONTINUITY_HELP = (
+    "Et skift er, når sagens primære rådgiver bliver en anden end den forrige i samme forløb; en periode uden "
+    "rådgiver imellem ændrer ikke på det, og den første rådgiver er ikke et skift. Skift, hvor borgeren samtidig "
+    "skiftede målgruppe, er talt for sig; resten er enhedens egne grunde. Tallet er skift pr. år, en sag er åben. "
+    "Usikkerheden er regnet ud fra forskellen mellem borgerne, da samme borger kan have flere skift."
+)
+CHANGE_MATTERS = (
+    "Til sammenligning: 40 % af de aktivitetsparate har haft mindst ét skift af sagsbehandler (Væksthuset, BIP "
+    "2017), og samme kilde fandt, at chancen for job er 22 % lavere, når sagsbehandleren skifter. Det er kildens tal "
+    "og ikke regnet på jeres data."
+)
+NOTED = "{counter}: {reason} (til {until})."
+COLUMN_OF = {
+    "plan_start": "Plan fra",
+    "plan_lapsed": "Plan udløbet",
+    "next_step": "Næste skridt",
+    "due_date": "Frist",
+    "last_held": "Seneste samtale",
+    "next_planned": "Næste aftale",
+    "talk_weeks": "Norm (uger)",
+    "missed_in_row": "Udeblevet i træk",
+    "missed_since": "Første udeblivelse",
+    "last_clarified": "Seneste afklaring",
+    "last_effort": "Seneste job eller forløb",
+}
+"""The headings of the list's columns that a counter may ask for."""
+NO_COUNTERS = "Ingen tællere kan regnes af de indlæste tabeller – se Data."
+TABLE_LACKING = "mangler {label} – se Data"
+NOBODY = "ingen"
+TALKS_HELP = (
+    "Holdte samtaler ÷ år, sagerne var åbne, de seneste 12 afsluttede måneder. Usikkerheden er regnet ud fra "
+    "forskellen mellem borgerne."
+)
+TIMELY_HELP = (
+    "Åbne sager ved månedens slutning, hvor den seneste holdte samtale (ellers sagens start) ikke er ældre, end "
+    "normen for målgruppen sagde den dag, ÷ åbne sager med en norm."
+)
+NO_TALK_NORM = "ingen norm gælder for udvalget"
+LIST_HELP = (
+    "En sag står én gang med alle sine grunde. Behovet er antallet af tællere uden en god grund, derefter flest "
+    "dage. “Dage” er, hvor længe den længste af dem har været sand; et negativt tal ligger forude. Periodefilteret "
+    "gælder ikke her. Grænserne står i settings.toml."
+)
+GOOD_REASON_HINT = "Skriv ingen helbredsoplysninger og ingen navne. Højst 200 tegn."
+GOOD_REASON = "Notér en god grund"
+REASON_CASE = "Sagsnummer"
+REASON_HOW = "Vælg en sag i listen, eller skriv dens nummer."
+REASON_NO_CASE = "Der er ingen åben sag {case} i udvalget."
+REASON_NO_COUNTER = "Sagen står ikke i nogen tæller, så der er intet at notere."
+REASON_COUNTER = "Tæller"
+REASON_WORDS = "God grund"
+REASON_UNTIL = "Gælder til og med"
+REASON_SAVE = "Gem grund"
+REASON_WITHDRAW = "Fjern grunden"
+REASON_SAVED = "Noteret på sag {case} under “{counter}” til og med {until}."
+REASON_WITHDRAWN = "Grunden på sag {case} under “{counter}” er fjernet."
+REASONS_LOST = "Gode grunde, hvis sag ikke længere er åben"
+LIST_EMPTY = "Ingen sager her."
+DISTRIBUTION_HELP = (
+    "Sager, der har været åbne i hele de seneste 12 måneder, efter antal holdte samtaler i dem. Et gennemsnit på "
+    "otte kan skjule dem, der ingen har haft."
+)
+STATUS_HELP = (
+    "Samtaler efter den status, de har i dag, i den måned, de var aftalt til. “Ikke afsluttet” er samtaler før "
+    "datadatoen, der stadig står som planlagt. En samtale uden status regnes som holdt. Form er kun for holdte "
+    "samtaler; hjemmebesøg er talt som fremmøde."
+)
+STOCK_HELP = (
+    "Det blege bånd er usikkerheden (95 %). Tallet er en bestand: næsten de samme sager er med fra måned til måned, "
+    "så der er ingen grænser for udsving, og en ændring nævnes kun, når forskellen til samme måned sidste år er "
+    "større, end tilfældet kan forklare."
+)
+COHORT_SUBTITLE = (
+    "Andel med de krævede jobsamtaler i de første 6 måneder, efter den måned, de begyndte. Dagpenge, jobparate i "
+    "kontanthjælp og ledighedsydelse"
+)
+COHORT_HELP = (
+    "Reglen fra 1. juli 2026: mindst 75 % af dem, der begynder på dagpenge, som jobparate i kontanthjælp eller på "
+    "ledighedsydelse, skal have jobsamtaler i de første 6 måneder (mindst 4 for de to sidste grupper; hvor mange der "
+    "kræves for dagpenge, er ikke bekræftet, så her tælles mindst 1). Andelen er dem, der fik samtalerne, ÷ dem, der "
+    "er fulgt i 6 måneder. Fritagne, dem, der stoppede inden 6 måneder, og dem, der følges endnu, er ikke med i "
+    "andelen, men talt ved siden af. Måneder før reglen er vist til sammenligning."
+)
+PLANS_COUNTED = ("sag med plan", "sager med plan")
+PLAN_FUNNEL_HELP = (
+    "Hvert team er et punkt: åbne sager i dag og andelen med en plan. Afgjorde tilfældet det hele, ville 95 af 100 "
+    "team af den størrelse ligge i det grå bånd og 998 af 1.000 inden for den yderste linje. Sager uden team er med "
+    "i linjen. Et punkt uden for båndet er et spørgsmål, ikke et svar."
+)
+NORM_BLANK = "ikke bekræftet og derfor tom"
+NO_TALK_NORM_YET = "Der er ingen norm for uger mellem samtaler. Indlæs tabellen “norms” – se Data."
+NO_COHORT = (
+    "Ingen i udvalget hører til de målgrupper, som 75 %-reglen gælder: dagpenge, jobparate i kontanthjælp og "
+    "ledighedsydelse. Vælg en af dem under Målgruppe."
+)
+REASONS_LOST_HELP = "De er ikke slettet: kommer sagen igen med samme start, gælder de til deres sidste dag."
