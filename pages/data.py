@@ -8,19 +8,24 @@ import streamlit as st
 from charts import small
 from charts.frame import CONFIG
 from data.contract import contract
+from data.counters import counters
 from data.documents import data_contract_markdown
 from data.metrics import metrics
 from queries import panel, quality
 from queries.events import events
+from queries.followup import open_cases
 from queries.metrics import with_metric
+from queries.selection import Selection
+from records.reasons import good_reasons
 from records.views import saved_views
 from ui import answers, formats, texts
 from ui.components import Tile, answer, columns_of, definition_of, heading, plain, quiet_row, tiles
+from ui.followup import lost_reasons
 from ui.frame import start_page
 from ui.imports import import_form, template_file
 from ui.reports import show_counts, show_faults
 from ui.selection import valid_state, words
-from ui.store import ask
+from ui.store import ask, hold
 
 QUALITY = {
     "unknown_destination": "cases",
@@ -105,6 +110,17 @@ if loaded_tab.open:
         if lost:
             heading("Gemte udvalg, der ikke længere passer til data")
             st.markdown("\n".join(f"- {plain(name)}: {plain(formats.list_of(parts))}" for name, parts in lost.items()))
+
+        everybody = hold(open_cases, snapshot, Selection())
+        gone = lost_reasons(good_reasons(page.folder, page.data_date), everybody, page.data_date)
+        if gone:
+            heading(texts.REASONS_LOST, texts.REASONS_LOST_HELP)
+            lines = [
+                f"{one.case_id}, {counters()[one.counter].name if one.counter in counters() else one.counter}: "
+                f"{one.reason} (til {formats.date_short(one.until)})"
+                for one in gone
+            ]
+            st.markdown("\n".join(f"- {plain(line)}" for line in lines))
 
 # --- How good the data are ---------------------------------------------------------------------------------------
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from methods import funnel
 
@@ -17,8 +18,8 @@ UNKNOWN = "ukendt"
 class Funnel:
     """Units [unit_id, unit, exposure, count, expected, rate, flag], limits on a grid and what chance alone flags.
 
-    Rates are per 100 of the exposure, `centre` is the pooled one; `chance` is the number of units that chance
-    alone would flag. `limits` is [x, low95, high95, low998, high998].
+    Rates are per 100 of the exposure (or shares 0–1 of it), `centre` is the pooled one; `chance` is the number of
+    units that chance alone would flag. `limits` is [x, low95, high95, low998, high998].
     """
 
     units: pl.DataFrame
@@ -59,30 +60,67 @@ def rate_funnel(units: pl.DataFrame) -> Funnel:
     )
 
 
-def _flagged(units: pl.DataFrame, expected: Sequence[float], flags: Sequence[str]) -> pl.DataFrame:
+def share_funnel(units: pl.DataFrame) -> Funnel:
+    """Compare shares: `units` is [unit_id, unit, count, exposure], count being part of exposure (binomial).
+
+    As rate_funnel, but rates, limits and centre are shares 0–1.
+    """
+    units = units.filter(pl.col("exposure") > 0)
+    count, total = int(units["count"].sum()), int(units["exposure"].sum())
+    if not total:
+        return Funnel(_flagged(units, [], [], 1), _no_limits(), None, 0.0)
+    pooled = count / total
+    units = units.filter(pl.col("unit_id") != UNKNOWN)
+    if units.is_empty():
+        return Funnel(_flagged(units, [], [], 1), _no_limits(), pooled, 0.0)
+    counts, totals = units["count"].to_list(), [int(one) for one in units["exposure"].to_list()]
+    expected = [pooled * one for one in totals]
+    tau2 = funnel.overdispersion(counts, expected, totals=totals)
+    flags = [
+        funnel.flag(observed, mean, total=one, tau2=tau2)
+        for observed, mean, one in zip(counts, expected, totals, strict=True)
+    ]
+    sizes = sorted({max(1, round(x)) for x in _grid(max(totals))})
+    lines = [funnel.limits(pooled * size, total=size, tau2=tau2) for size in sizes]
+    return Funnel(
+        units=_flagged(units, expected, flags, 1),
+        limits=_lines(np.array(sizes, dtype=float), lines, 1),
+        centre=pooled,
+        chance=funnel.chance_flags(expected, totals=totals, tau2=tau2).flagged,
+    )
+
+
+def _flagged(units: pl.DataFrame, expected: Sequence[float], flags: Sequence[str], per: float = 100) -> pl.DataFrame:
     return units.select(
         "unit_id",
         "unit",
         "exposure",
         "count",
         expected=pl.Series(expected, dtype=pl.Float64),
-        rate=100 * pl.col("count") / pl.col("exposure"),
+        rate=per * pl.col("count") / pl.col("exposure"),
         flag=pl.Series(flags, dtype=pl.String),
     )
 
 
 def _limits(widest: float, pooled: float, tau2: float) -> pl.DataFrame:
-    # Denser where the limits bend: at small units.
-    grid = np.geomspace(widest / 200, widest * 1.08, GRID_POINTS)
-    rows = [funnel.limits(float(x) * pooled, tau2=tau2) for x in grid]
-    scale = 100 / grid
+    grid = _grid(widest)
+    return _lines(grid, [funnel.limits(float(x) * pooled, tau2=tau2) for x in grid], 100)
+
+
+def _grid(widest: float) -> NDArray[np.float64]:
+    """Sizes at which limits are drawn, denser where they bend: at small units."""
+    return np.geomspace(widest / 200, widest * 1.08, GRID_POINTS)
+
+
+def _lines(sizes: NDArray[np.float64], limits: Sequence[funnel.Limits], per: float) -> pl.DataFrame:
+    scale = per / sizes
     return pl.DataFrame(
         {
-            "x": grid,
-            "low95": np.array([row.low for row in rows]) * scale,
-            "high95": np.array([row.high for row in rows]) * scale,
-            "low998": np.array([row.very_low for row in rows]) * scale,
-            "high998": np.array([row.very_high for row in rows]) * scale,
+            "x": sizes,
+            "low95": np.array([row.low for row in limits]) * scale,
+            "high95": np.array([row.high for row in limits]) * scale,
+            "low998": np.array([row.very_low for row in limits]) * scale,
+            "high998": np.array([row.very_high for row in limits]) * scale,
         }
     )
 
