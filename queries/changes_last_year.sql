@@ -18,7 +18,8 @@ followed as (
     inner join stretch
         on stretch.spell_id = open_row.spell_id
         and stretch.stretch_start = open_row.stretch_start
-    where stretch.stretch_end is null
+        -- So is every open row's; said again, it spares reading the others.
+        and stretch.stretch_end is null
 )
 
 select

@@ -208,6 +208,7 @@ def test_new_worker_has_the_citizen_from_the_day_of_the_hand_over(asked: Asked) 
     )
     assert citizens(snapshot, day - DAY) == {"M1": 1}
     assert citizens(snapshot, day) == {"M2": 1}
+    assert workers_on(snapshot, Selection(), day)["primary_cases"].to_list() == [0, 1]
     by_month = citizens_by_month(snapshot, Selection(), "caseworker_id").filter(month=date(2024, 4, 1))
     assert by_month.select("unit", "citizen_days").rows() == [("M1", 8), ("M2", 22)]
 
@@ -343,10 +344,12 @@ def test_other_hours_ahead_are_no_coming_end(asked: Asked) -> None:
             works("M2", end_date=end),
             works("M2", "T2", start_date=end + DAY),
             works("M3", end_date=DATA_DATE),
+            works("M4", end_date=end),
+            works("M4", start_date=end + 2 * DAY),  # a day between
         ],
     )
     rows = workers_on(snapshot, Selection()).select("caseworker_id", "coming_end").rows()
-    assert rows == [("M1", None), ("M2", end), ("M3", None)]
+    assert rows == [("M1", None), ("M2", end), ("M3", None), ("M4", end)]
 
 
 def test_leader_carries_no_cases_and_leads_no_leader(asked: Asked) -> None:
