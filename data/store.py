@@ -49,6 +49,14 @@ SCOPED = (
     "open_case",
     "entry",
 )
+# Tables of whole projects, whose citizens belong to no team: their views show rows to a reader of every team only.
+WHOLE = (
+    "enrolments",
+    "jobs",
+    "volunteers",
+    "activities",
+    "markers",
+)
 UNSCOPED = (
     "meta",
     "source_file",
@@ -82,6 +90,7 @@ _SNAPSHOT = re.compile(r"\d{8}T\d{12}")
 # told nothing reads nothing. DuckDB folds both variables into constants before it plans: every team costs no
 # filter at all, and one team becomes `team_id = 'x'`, which skips row groups by their min and max.
 _SCOPE = "getvariable('every_team') is true or team_id in getvariable('teams')::varchar[]"
+_EVERYTHING = "getvariable('every_team') is true"
 
 
 class StoreMissing(ResultatdialogError):  # noqa: N818 - a state, not a failure: a first start has no store
@@ -390,10 +399,10 @@ def _connect(path: Path, settings: Settings) -> duckdb.DuckDBPyConnection:
         con.execute(f"attach '{quoted}' as {source} (read_only)")
         tables = con.execute("select table_name from duckdb_tables() where database_name = $1", [source])
         present = {name for (name,) in tables.fetchall()}
-        for name in SCOPED + UNSCOPED:
+        conditions = dict.fromkeys(SCOPED, _SCOPE) | dict.fromkeys(WHOLE, _EVERYTHING) | dict.fromkeys(UNSCOPED, "true")
+        for name, condition in conditions.items():
             if name in present:
-                where = f" where {_SCOPE}" if name in SCOPED else ""
-                con.execute(f"create view {name} as select * from {source}.main.{name}{where}")  # noqa: S608
+                con.execute(f"create view {name} as select * from {source}.main.{name} where {condition}")  # noqa: S608
     except duckdb.Error as error:
         con.close()
         if not path.exists():

@@ -381,6 +381,29 @@ def test_a_cursor_that_was_told_no_scope_reads_nothing(snapshot: Snapshot) -> No
             assert found == (0,), value
 
 
+def test_the_citizens_of_projects_are_shown_to_a_reader_of_every_team_only(tmp_path: Path) -> None:
+    with building(tmp_path) as path:
+        fill(path)
+        with closing(duckdb.connect(str(path))) as con:
+            for name in store.WHOLE:
+                con.execute(f"create table {name} as select 'B' || n as citizen_id from range(4) as t(n)")
+        publish(tmp_path, path)
+    snapshot = open_current(tmp_path)
+    for name in store.WHOLE:
+        for scope, count in ((None, 4), ((), 0), (TEAMS, 0), (("T3",), 0)):
+            assert snapshot.frame(f"select count(*) as n from {name}", scope=scope).item() == count
+        with snapshot._cursor() as cursor:
+            assert cursor.execute(f"select count(*) from {name}").fetchone() == (0,)
+            for value in ("null", "false", "null::boolean"):
+                cursor.execute(f"set variable every_team = {value}")
+                assert cursor.execute(f"select count(*) from {name}").fetchone() == (0,), value
+
+
+def test_no_table_has_two_kinds_of_view() -> None:
+    names = store.SCOPED + store.WHOLE + store.UNSCOPED
+    assert len(names) == len(set(names))
+
+
 def test_scopes_do_not_leak_between_threads(snapshot: Snapshot) -> None:
     expected = {None: 17, ("T3",): 3, ("T5",): 5, ("T7",): 7, (): 0}
 
