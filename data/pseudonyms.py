@@ -8,6 +8,7 @@ and lies outside the store. Modulus 11 is never asked for (not guaranteed since 
 import hashlib
 import hmac
 import os
+import re
 import secrets
 import sys
 from datetime import date
@@ -22,6 +23,7 @@ _MONTH = r"(?:0[1-9]|1[0-2])"
 _BETWEEN = "[-–—./ \u00a0]{0,3}"
 CPR = rf"^{_DAY}{_MONTH}\d{{2}}{_BETWEEN}\d{{4}}$"
 _CPR_WITHIN = rf"(^|\D)({_DAY}{_MONTH}\d{{2}}){_BETWEEN}\d{{4}}($|\D)"
+_BETWEEN_DIGITS = re.compile(r"(?<=\d)[\s.,/–—-]+(?=\d)")
 _CPR_WITHOUT_ZERO = rf"^[1-9]{_MONTH}\d{{6}}$"
 MASKED = r"(?i)^\d{6}[- ]?x{4}$"
 
@@ -181,6 +183,12 @@ def with_zeros(ids: pl.Series) -> pl.Series:
 def masked(text: str) -> str:
     """Write the text with every CPR number as DDMMYYXXXX."""
     return str(masked_series(pl.Series([text]))[0])
+
+
+def may_hold_cpr(text: str) -> bool:
+    """Say whether a text that somebody wrote may hold a CPR number, also one written in pieces."""
+    # People write 01 02 90 - 1234 as well: then it is found when the signs between the digits are gone.
+    return any(masked(one) != one for one in (text, _BETWEEN_DIGITS.sub("", text)))
 
 
 def masked_series(texts: pl.Series) -> pl.Series:

@@ -47,9 +47,10 @@ def participants(
 ) -> pl.DataFrame:
     """One row per citizen of a project.
 
-    citizen_id, site, site_now, referred_date, enrolled_date, left_date, left_reason. Who left and came back is one participant: site is where the first stay began, site_now where the latest did
-    ('ukendt' where none is told); the dates are the first referral, the first enrolment and the latest leave, null
-    while any stay is open. enrolled_date null: referred only. left_reason is 'ukendt' where a leave tells none.
+    citizen_id, site, site_now, referred_date, enrolled_date, left_date, left_reason. Who left and came back is one
+    participant: site is where the first stay began, site_now where the latest did ('ukendt' where none is told); the
+    dates are the first referral, the first enrolment and the latest leave, null while any stay is open. enrolled_date
+    null: referred only. left_reason is 'ukendt' where a leave tells none.
     """
     return _as_of(snapshot, "participants", project_id, as_of, scope)
 

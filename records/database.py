@@ -43,6 +43,33 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         )
         """,
     ),
+    (
+        """
+        create table goal_edit (
+            goal_edit_id integer primary key,
+            project_id text not null,
+            site text not null,
+            measure text not null,
+            target real,
+            deadline text,
+            note text not null,
+            withdrawn integer not null,
+            created_at text not null
+        )
+        """,
+        """
+        create table project_edit (
+            project_edit_id integer primary key,
+            project_id text not null,
+            period_months integer,
+            same_employer integer,
+            gap_weeks real,
+            deadline text,
+            note text not null,
+            created_at text not null
+        )
+        """,
+    ),
 )
 
 _WAIT_SECONDS = 10.0
@@ -89,7 +116,7 @@ def _transaction(folder: Path, begin: str) -> Iterator[Connection]:
     except (DatabaseError, sqlite3.DatabaseError) as error:
         raise RecordsError(
             f"{path} kan ikke læses ({_cause(error)}). Hent filen fra en sikkerhedskopi, eller omdøb den: "
-            "så laves en ny, men uden jeres gemte udvalg og gode grunde."
+            "så laves en ny, men uden jeres gemte udvalg, gode grunde og rettede mål."
         ) from error
 
 
