@@ -1,4 +1,4 @@
-"""Time the queries of the pages Afgang and Sagsstammer against a bare scan of the columns they read.
+"""Time the queries of the pages, those of Afgang and Sagsstammer against a bare scan of the columns they read.
 
 python bench/queries.py STORE            a store that is there already
 python bench/queries.py --cases 1000000  a store made for the purpose, in a temporary folder
@@ -9,7 +9,7 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
 from functools import partial
@@ -21,7 +21,9 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from data.build import build
 from data.contract import contract
+from data.counters import counters
 from data.metrics import MEASURES
+from data.settings import Settings
 from data.store import Snapshot, building, new_database, open_current, publish
 from queries.caseload import (
     capacity_by_month,
@@ -35,6 +37,7 @@ from queries.choices import choices
 from queries.continuity import changes_last_year, citizen_moments
 from queries.events import events
 from queries.exits import exits_by_destination, exits_by_time_since_start, returns, time_to_exit
+from queries.followup import cohorts, counted, open_case_total, open_cases, talk_distribution
 from queries.panel import months, panel_by_month, panel_total_by
 from queries.selection import Selection
 
@@ -150,7 +153,10 @@ def fill(con: duckdb.DuckDBPyConnection, cases: int) -> None:
     con.execute(
         """
         insert into plans by name
-        select case_id, start_date + 30 as start_date, 'Samtale' as next_step
+        select
+            case_id, start_date + 30 as start_date,
+            case when hash(i, 10) % 9 > 0 then 'Samtale' end as next_step,
+            start_date + 30 + (hash(i, 11) % 2000)::int as due_date
         from drawn
         where hash(i, 8) % 10 > 1
         """
@@ -159,12 +165,69 @@ def fill(con: duckdb.DuckDBPyConnection, cases: int) -> None:
         """
         insert into contacts by name
         select
-            case_id, start_date + (hash(i, n, 9) % greatest(days, 1))::int as date, 'jobsamtale' as kind,
-            'fremmøde' as form, 'afholdt' as status
+            case_id, start_date + (hash(i, n, 9) % greatest(days, 1))::int as date,
+            ['jobsamtale', 'opfølgning', 'første samtale'][1 + (hash(i, n, 12) % 3)::int] as kind,
+            ['fremmøde', 'fremmøde', 'telefon', 'video', 'hjemmebesøg'][1 + (hash(i, n, 13) % 5)::int] as form,
+            case
+                when start_date + (hash(i, n, 9) % greatest(days, 1))::int > $data_date then 'planlagt'
+                else ['afholdt', 'afholdt', 'afholdt', 'udeblevet', 'aflyst'][1 + (hash(i, n, 14) % 5)::int]
+            end as status
         from drawn cross join range(10) r(n)
+        """,
+        {"data_date": DATA_DATE},
+    )
+    fill_follow_up(con)
+    con.execute("drop table drawn")
+
+
+def fill_follow_up(con: duckdb.DuckDBPyConnection) -> None:
+    """Fill what else follow-up reads: a clarification, an exemption, a job or a course for some, and the norms."""
+    con.execute(
+        """
+        insert into clarifications by name
+        select case_id, start_date + (hash(i, n, 15) % greatest(days, 1))::int as date
+        from drawn cross join range(2) r(n)
+        where hash(i, n, 16) % 10 > 3
         """
     )
-    con.execute("drop table drawn")
+    con.execute(
+        """
+        insert into exemptions by name
+        select case_id, 'sygdom' as kind, start_date + 60 as start_date, start_date + 90 as end_date
+        from drawn
+        where hash(i, 17) % 10 = 0
+        """
+    )
+    con.execute(
+        """
+        insert into jobs by name
+        select
+            citizen_id, case_id, 'virksomhedspraktik' as kind, start_date + 100 as start_date,
+            start_date + 160 as end_date
+        from drawn
+        where hash(i, 18) % 10 > 5
+        """
+    )
+    con.execute(
+        """
+        insert into courses by name
+        select
+            'F' || i as course_id, case_id, start_date + 200 as start_date,
+            case when hash(i, 19) % 4 > 0 then start_date + 300 end as end_date
+        from drawn
+        where hash(i, 20) % 10 > 5
+        """
+    )
+    con.execute(
+        """
+        insert into norms by name
+        select * from (values
+            ('uger mellem samtaler', 'aktivitetsparate i kontanthjælp', null, 13, 'hver 3. måned', null),
+            ('uger mellem samtaler', 'jobparate i kontanthjælp', null, 6, 'hver 6. uge', null),
+            ('jobsamtaler de første 6 måneder', 'jobparate i kontanthjælp', 4, null, 'de første 6', date '2026-07-01')
+        ) as n (kind, target_group, low, high, label, valid_from)
+        """
+    )
 
 
 def make_store(folder: Path, cases: int) -> None:
@@ -320,20 +383,49 @@ def tell(snapshot: Snapshot) -> None:
         print(f"{'all tabs together':28}{sum(totals.values()):8.1f}")
         by_marker = milliseconds(partial(panel_by_month, snapshot, selection, "marker"))
         print(f"{'(by marker, when asked for)':28}{by_marker:8.1f}")
+    tell_follow_up(snapshot, selections)
+
+
+def tell_follow_up(snapshot: Snapshot, selections: Mapping[str, Selection]) -> None:
+    """Print each query of the page Opfølgning and its time; every part of the page is counted in."""
+    every_table = frozenset(contract().tables)
+
+    def list_and_counters(selection: Selection) -> object:
+        return counted(open_cases(snapshot, selection), counters().values(), Settings(), every_table)
+
+    print(f"\nOpfølgning: {open_case_total(snapshot):,} open cases")
+    for name, selection in selections.items():
+        last_year = replace(selection, first_month=DATA_DATE.replace(year=DATA_DATE.year - 1, day=1))
+        asked: dict[str, Callable[[], object]] = {
+            "open_cases": partial(open_cases, snapshot, selection),
+            "open_cases and counters": partial(list_and_counters, selection),
+            "open_case_total": partial(open_case_total, snapshot),
+            "talk_distribution": partial(talk_distribution, snapshot, selection),
+            "cohorts": partial(cohorts, snapshot, selection),
+            "panel_by_month": partial(panel_by_month, snapshot, selection),
+            "panel_by_month by team": partial(panel_by_month, snapshot, last_year, "team_id"),
+        }
+        times = {label: milliseconds(action) for label, action in asked.items()}
+        print(f"\n{name}")
+        for label, ms in times.items():
+            print(f"{label:28}{ms:8.1f}")
+        print(f"{'all but open_cases alone':28}{sum(times.values()) - times['open_cases']:8.1f}")
 
 
 def main() -> None:
     """Read the arguments and tell."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("store", nargs="?", type=Path, help="a store's folder")
+    parser.add_argument("--keep", type=Path, help="make the store in this folder and keep it")
     parser.add_argument("--cases", type=int, default=1_000_000, help="size of the store to make when none is given")
     asked = parser.parse_args()
     if asked.store is not None:
         tell(open_current(asked.store))
         return
-    with tempfile.TemporaryDirectory() as folder:
-        make_store(Path(folder), asked.cases)
-        snapshot = open_current(Path(folder))
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = asked.keep or Path(temporary)
+        make_store(folder, asked.cases)
+        snapshot = open_current(folder)
         tell(snapshot)
         snapshot.close()
 

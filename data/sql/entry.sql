@@ -22,7 +22,9 @@ rule as (
         coalesce(valid_from, date '0001-01-01') as from_day,
         coalesce(valid_to + 1, date '9999-01-01') as to_day
     from norms
-    where kind = 'jobsamtaler de første 6 måneder'
+    where
+        kind = 'jobsamtaler de første 6 måneder'
+        and (valid_from is null or valid_to is null or valid_from <= valid_to)
 ),
 
 moment as (
