@@ -1,56 +1,38 @@
-"""Small numbers in what leaves the house: counts that are hidden, and the cells that they could be computed from.
+"""Tables that leave the house: what of them is hidden, as `suppression` decides, with all that is derived from it.
 
-Primary: a count of 1 to threshold - 1 is hidden; a 0 is shown. Complementary: as many more cells as it takes, so that no
-hidden cell can be computed from what is shown and the sums that hold (totals, columns that add up, totals that are told
-elsewhere). A cell is safe when the reader is left with at least two whole numbers for it, and the reader is taken to know
-that all cells are whole numbers, every sum that holds, and that whatever is hidden is at least 1, since a 0 is always
-shown. So 22 = 20 + 1 + 1 is not safe with both ones hidden, though an interval of 0 to 2 would seem to be left. What is
-hidden must be worded alike whether it was small itself or is hidden for the sake of another.
-
-The proof of safety is a second table of whole numbers that fits all that is shown: a move away from the true one that
-keeps every sum. The cheapest move for each small count is a linear program, and what it touches is hidden.
-
-References: Cox (1980), Suppression methodology and statistical disclosure control; Fischetti and Salazar (2001), Solving
-the cell suppression problem on tabular data with linear constraints; the handbook of tau-ARGUS; HiGHS (Huangfu and Hall
-2018) through SciPy. It guards against computing a count, not against what a reader knows of persons beforehand.
+A one- or two-way table with its totals is a `Table`; the tables of the pages are described by `Shared`. Shares, means
+and rates go with their counts: 46 of 50 tells of four persons as much as 4 of 50 does. Nothing here has words: a cell
+that is hidden is None or null, and what is then said must be the same for all of them.
 """
 
-import math
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 import numpy as np
 import polars as pl
-from numpy.typing import NDArray
-from scipy.optimize import Bounds, LinearConstraint, milp
-from scipy.sparse import csr_array, hstack
 
-Floats = NDArray[np.float64]
-Flags = NDArray[np.bool_]
+from methods.suppression import THRESHOLD, Flags, GivenAwayError, Relation, audit, grid, hide, parts_of, small
 
-THRESHOLD = 5
-"""Counts from 1 to one less are hidden; the setting small_number overrides it."""
+__all__ = [
+    "SUM",
+    "THRESHOLD",
+    "GivenAwayError",
+    "Relation",
+    "Shared",
+    "Table",
+    "audit",
+    "grid",
+    "hide",
+    "share_hidden",
+    "shared_frame",
+    "small",
+    "suppressed",
+    "table_with_totals",
+]
+
 SUM = "*"
 """In `Shared.counts`: the column is part of its own sum over the rows."""
-
-PRUNED_UP_TO = 250
-"""Cells above which a cell too many is left hidden rather than searched for: each search is a linear program."""
-FURTHEST = 8.0
-"""How far the search for moves goes up: one way out of a cell is enough."""
-STILL = 1e-6
-"""A move smaller than this is the solver's rounding."""
-
-
-class CannotBeHidden(ValueError):
-    """A small count follows from totals that are known elsewhere, whatever is hidden here."""
-
-
-class Relation(NamedTuple):
-    """Cell number `total` is the sum of the cells `parts`."""
-
-    total: int
-    parts: tuple[int, ...]
 
 
 class Table(NamedTuple):
@@ -64,18 +46,13 @@ class Table(NamedTuple):
     counts: tuple[tuple[int | None, ...], ...]
 
 
-def small(count: float, threshold: int = THRESHOLD) -> bool:
-    """Whether a count is hidden for its own sake: above 0 and below the threshold (so is a mean of 0.4 persons)."""
-    return 0 < count < threshold
-
-
 def share_hidden(count: float, total: float, threshold: int = THRESHOLD) -> bool:
-    """Whether a share, mean or rate of `count` out of `total` is hidden: count, complement or total is small.
+    """Whether a share, mean or rate of `count` out of `total` is hidden: the count or the complement is small.
 
     Raises ValueError unless 0 <= count <= total.
     """
     _expect(0 <= count <= total, f"0 <= count <= total must hold: found {count} of {total}")
-    return any(small(number, threshold) for number in (count, total - count, total))
+    return small(count, threshold) or small(total - count, threshold)
 
 
 def table_with_totals(rows: Sequence[str], columns: Sequence[str], counts: Sequence[Sequence[int]]) -> Table:
@@ -101,217 +78,230 @@ def suppressed(table: Table, threshold: int = THRESHOLD) -> Table:
     return table._replace(counts=tuple(tuple(shown[at : at + width]) for at in range(0, len(shown), width)))
 
 
-def grid(rows: int, columns: int) -> list[Relation]:
-    """The relations of a table with totals last, cells numbered row by row; one row or column gives a one-way table."""
-    width = columns + 1
-    across = [
-        Relation(row * width + columns, tuple(range(row * width, row * width + columns))) for row in range(rows + 1)
-    ]
-    down = [
-        Relation(rows * width + column, tuple(row * width + column for row in range(rows))) for column in range(width)
-    ]
-    return across + down
+# --- Tables as pages make them -------------------------------------------------------------------------------------
 
 
-def hide(
-    values: Sequence[int],
-    relations: Sequence[Relation],
-    threshold: int = THRESHOLD,
-    *,
-    hidden: Collection[int] = (),
-    known: Collection[int] = (),
-    unpublished: Collection[int] = (),
-) -> list[bool]:
-    """Which cells of any table to hide, given all sums that hold between them.
+@dataclass(frozen=True)
+class Shared:
+    """What a table's columns are, so that it can be shared; a column that isn't named here can't be.
 
-    Cells that are in no relation are hidden only when small. `hidden` cells are hidden already (in the table that this
-    one is a part of) and must stay safe; `known` ones are told elsewhere and can't be hidden here; `unpublished` ones
-    stand nowhere but could be computed, as the rest of a total: they are True in the answer, and must be safe only when
-    small. Zeros are never hidden. Few cells are hidden, and of two alike the one with the smaller count.
-    Raises ValueError on negative counts or a relation that doesn't add up, and CannotBeHidden (a ValueError) where the
-    known cells give a small count away.
-    """
-    system = _system(values, relations, unpublished)
-    counts = system.values
-    must = (counts > 0) & ((counts < threshold) | _flags(counts.size, hidden))
-    closed = _flags(counts.size, known)
-    if np.any(must & closed):
-        raise CannotBeHidden("a cell that is small, or hidden already, can't be known")
-    if counts.size > PRUNED_UP_TO:
-        return [bool(gone) for gone in _completed(system, must, closed, way=1) | system.unpublished]
-    # Either order is sometimes the better one.
-    tried = [_pruned(system, _completed(system, must, closed, way=way), must) for way in (1, -1)]
-    best = min(tried, key=lambda one: (int(one.sum()), float(counts[one].sum())))
-    return [bool(gone) for gone in best | system.unpublished]
-
-
-def audit(
-    values: Sequence[int],
-    hidden: Sequence[bool],
-    relations: Sequence[Relation],
-    *,
-    unpublished: Collection[int] = (),
-) -> list[tuple[float, float]]:
-    """The lowest and the highest whole number that each cell may have for a reader of the table; (v, v) where shown.
-
-    Both ends are reached by a table of whole numbers that fits all that is shown; the highest is infinite where
-    nothing bounds it. The reader knows that a hidden cell isn't 0, unless a 0 is among the hidden. A table is safe when
-    the two differ for every hidden cell. Raises ValueError as `hide`.
-    """
-    _expect(len(hidden) == len(values), "hidden must say of each cell whether it is hidden")
-    system = _system(values, relations, unpublished)
-    movable = np.array(hidden, dtype=bool) | system.unpublished
-    return [
-        (_end(system, movable, cell, -1), _end(system, movable, cell, 1)) if movable[cell] else (float(value),) * 2
-        for cell, value in enumerate(values)
-    ]
-
-
-# --- Moves: other tables of whole numbers that fit all that is shown -----------------------------------------------
-
-
-class _System(NamedTuple):
-    """All cells with their values, the sums between them (relations x cells) and those that are never published.
-
-    `lowest` is the smallest number that a reader may think of; `related` tells which cells are in any sum.
+    - `labels`: what a row is (team, month); never hidden.
+    - `counts`: each column of counts of persons or events, with the column whose part it is: what is left of that one
+      must not be small either. None where it is part of nothing, SUM where it is part of its own sum over the rows (a
+      distribution). A column of decimals (persons on average) is hidden where it is below the threshold and takes no
+      part in sums.
+    - `derived`: columns that a count could be worked out from (a share, a rate, a mean, its interval, a verdict), with
+      the counts; hidden wherever one of those, or the column that it is part of, is hidden.
+    - `whole`: columns computed from all rows (an average, control limits); hidden in every row as soon as one count is.
+    - `within`: labels that part the table into series of their own for `whole` and SUM (the team, of a table of teams
+      and months).
+    - `sums`: a column of totals and the columns that it is the sum of.
+    - `total_rows`: a label column and what stands in the rows that hold totals over it (None for a null).
+    - `sums_by`: the sums over rows that a reader finds elsewhere on the page, each the labels it is summed by; () is
+      the sum of all rows. They are taken as known unless they are small.
+    - `dropped`: counts that are used here but not shared, as the citizens behind a number of conversations.
+    - `plain`: columns that say nothing of a count (person-months, norms).
     """
 
-    values: Floats
-    sums: Any
-    unpublished: Flags
-    lowest: Floats
-    related: Flags
+    labels: tuple[str, ...]
+    counts: Mapping[str, str | None]
+    derived: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    whole: tuple[str, ...] = ()
+    within: tuple[str, ...] = ()
+    sums: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    total_rows: Mapping[str, str | None] = field(default_factory=dict)
+    sums_by: tuple[tuple[str, ...], ...] = ()
+    dropped: tuple[str, ...] = ()
+    plain: tuple[str, ...] = ()
 
 
-def _system(values: Sequence[int], relations: Sequence[Relation], unpublished: Collection[int]) -> _System:
-    for value in values:
-        _expect(value >= 0 and value == int(value), f"a count must be a whole number of 0 or more: found {value}")
-    counts = np.array(values, dtype=float)
-    entries: list[tuple[int, int, float]] = []
-    for row, (total, parts) in enumerate(relations):
-        added = sum(values[part] for part in parts)
-        _expect(values[total] == added, f"a total must be the sum of its parts: found {values[total]} of {added}")
-        entries += [(row, total, -1.0), *((row, part, 1.0) for part in parts)]
-    rows, cells, signs = (np.array(part) for part in zip(*entries, strict=True)) if entries else np.zeros((3, 0))
-    sums = csr_array((signs, (rows.astype(int), cells.astype(int))), shape=(len(relations), counts.size))
-    related = np.zeros(counts.size, dtype=bool)
-    related[cells.astype(int)] = True
-    never = _flags(counts.size, unpublished)
-    return _System(counts, sums, never, np.where(never, 0.0, np.minimum(counts, 1.0)), related)
+def shared_frame(
+    frame: pl.DataFrame, shared: Shared, threshold: int = THRESHOLD, parents: Sequence[pl.DataFrame] = ()
+) -> pl.DataFrame:
+    """The table with every cell null that must not be shared: same rows, same order, without the dropped columns.
 
-
-def _completed(system: _System, must: Flags, known: Flags, *, way: int) -> Flags:
-    """Hide as well what the cheapest move of each unsafe cell touches; cells in the order of their counts."""
-    hidden = must & ~system.unpublished
-    safe = _safe(system, hidden, must)
-    for cell in sorted(np.flatnonzero(must), key=lambda one: way * system.values[one]):
-        if safe[cell]:
-            continue
-        touched = _cheapest_move(system, hidden, known, int(cell))
-        hidden |= touched & ~system.unpublished
-        safe |= touched
-    return hidden
-
-
-def _pruned(system: _System, hidden: Flags, must: Flags) -> Flags:
-    """Show again, the largest first, each cell that the others turn out not to need."""
-    for cell in sorted(np.flatnonzero(hidden & ~must), key=lambda one: -system.values[one]):
-        fewer = hidden.copy()
-        fewer[cell] = False
-        wanted = fewer | must
-        if np.all(_safe(system, fewer, wanted)[wanted]):
-            hidden = fewer
-    return hidden
-
-
-def _safe(system: _System, hidden: Flags, wanted: Flags) -> Flags:
-    """Which of the wanted cells have another whole number than their own."""
-    # A cell in no sum can be anything.
-    safe = wanted & ~system.related
-    movable = (hidden | system.unpublished) & system.related
-    if not movable.any():
-        return safe
-    weights = np.random.default_rng(system.values.size).uniform(0.5, 1.0, system.values.size)
-    weights *= np.where(np.arange(weights.size) % 2, 1, -1)
-    while True:
-        left = wanted & ~safe
-        if not left.any():
-            return safe
-        # With weights in general position, a table that is best both ways is the only one for the cells left.
-        moved = np.zeros_like(safe)
-        for way in (1, -1):
-            moved |= np.abs(_furthest(system, movable, np.where(left, way * weights, 0.0))) > STILL
-        if not (moved & left).any():
-            return safe
-        safe |= moved
-
-
-def _furthest(system: _System, movable: Flags, gain: Floats) -> Floats:
-    """The move of movable cells, in whole numbers, that gains most."""
-    free = np.flatnonzero(movable)
-    found = milp(
-        -gain[free],
-        integrality=np.ones(free.size),
-        bounds=Bounds((system.lowest - system.values)[free], np.full(free.size, FURTHEST)),
-        constraints=LinearConstraint(system.sums[:, free], 0, 0),
+    `parents` are tables that this one is a breakdown of, as they are shared: some of the labels, and counts of the same
+    names. What is shown there is known to the reader, what is null there can't be computed from here either; they take
+    the place of `sums_by` the same labels. Where known sums give a small count away whatever is hidden here, every
+    count that hangs together with it is null, zeros too. A null count is no count. Raises ValueError when a column of the
+    frame isn't described or one described is missing, counts are negative, or sums don't add up.
+    """
+    _expect_described(frame, shared)
+    cells = _FrameCells(frame, shared, threshold)
+    cells.add_sums(parents)
+    hidden = cells.hidden()
+    gone = {name: pl.Series(hidden[name], dtype=pl.Boolean) for name in shared.counts}
+    for name, counts in shared.derived.items():
+        wholes = [whole for count in counts if (whole := shared.counts[count]) not in (None, SUM)]
+        gone[name] = pl.Series(np.any([hidden[count] for count in (*counts, *wholes)], axis=0), dtype=pl.Boolean)
+    gone |= dict.fromkeys(shared.whole, pl.Series(cells.in_series(hidden), dtype=pl.Boolean))
+    return frame.with_columns(pl.when(~flags).then(pl.col(name)).alias(name) for name, flags in gone.items()).drop(
+        shared.dropped
     )
-    move = np.zeros(movable.size)
-    move[free] = found.x
-    return move
 
 
-def _cheapest_move(system: _System, hidden: Flags, known: Flags, cell: int) -> Flags:
-    """The cells touched by a move that changes this one and hides as few others as a linear program can tell.
+def _expect_described(frame: pl.DataFrame, shared: Shared) -> None:
+    named = {*shared.labels, *shared.counts, *shared.derived, *shared.whole, *shared.plain}
+    _expect(
+        named == set(frame.columns),
+        f"every column must be described, and no other: found {sorted(named ^ set(frame.columns))}",
+    )
+    used = [name for counts in (*shared.derived.values(), *shared.sums.values()) for name in counts]
+    used += [*shared.sums, *shared.dropped, *(whole for whole in shared.counts.values() if whole not in (None, SUM))]
+    _expect(set(used) <= set(shared.counts), f"these must be counts: {sorted(set(used) - set(shared.counts))}")
+    over = {*shared.within, *shared.total_rows, *(name for names in shared.sums_by for name in names)}
+    _expect(over <= set(shared.labels), f"these must be labels: {sorted(over - set(shared.labels))}")
 
-    Raises CannotBeHidden where there is none.
-    """
-    free = np.flatnonzero(system.related & ((system.values > 0) | system.unpublished) & ~known)
-    room = (system.values - system.lowest)[free]
-    gone = (hidden | system.unpublished)[free]
-    # The smaller count of two, but one more cell weighs more than any count.
-    price = np.where(gone, 0.001, 1 + 0.1 * system.values[free] / max(1.0, system.values.max()))
-    sums = system.sums[:, free]
-    place = int(np.searchsorted(free, cell))
-    best, least = None, math.inf
-    for step in (1, -1):
-        lowest, highest = np.zeros(2 * free.size), np.concatenate([np.full(free.size, FURTHEST), room])
-        up, down = place, place + free.size
-        highest[down if step == 1 else up] = 0
-        lowest[up if step == 1 else down] = 1
-        if lowest[down] > highest[down]:
-            continue
-        found = milp(
-            np.concatenate([price, price]),
-            integrality=np.ones(2 * free.size),
-            bounds=Bounds(lowest, highest),
-            constraints=LinearConstraint(hstack([sums, -sums]), 0, 0),
+
+class _FrameCells:
+    """The counts of a frame as cells with the sums between them; those of the sums that stand elsewhere come after."""
+
+    def __init__(self, frame: pl.DataFrame, shared: Shared, threshold: int) -> None:
+        self.frame, self.shared, self.threshold = frame, shared, threshold
+        self.values: list[int] = []
+        self.relations: list[Relation] = []
+        self.known: set[int] = set()
+        self.already: set[int] = set()
+        self.rest: set[int] = set()
+        self.labels = {name: frame[name].to_list() for name in shared.labels}
+        self.whole_numbers = [name for name in shared.counts if frame[name].dtype.is_integer()]
+        self.cell: dict[str, list[int | None]] = {
+            name: [None if value is None else self._add(value) for value in frame[name].to_list()]
+            for name in self.whole_numbers
+        }
+        used = [*shared.sums, *(name for parts in shared.sums.values() for name in parts)]
+        used += [
+            one for name, whole in shared.counts.items() if whole is not None for one in (name, whole) if one != SUM
+        ]
+        _expect(
+            set(used) <= set(self.whole_numbers),
+            f"counts in sums must be whole numbers: found decimals in {sorted(set(used) - set(self.whole_numbers))}",
         )
-        if found.x is not None and found.fun < least:
-            best, least = found.x[: free.size] - found.x[free.size :], found.fun
-    if best is None:
-        raise CannotBeHidden("a small count follows from what is known elsewhere")
-    return _flags(hidden.size, free[np.abs(best) > STILL])
+        self.own_rows = [
+            row
+            for row in range(frame.height)
+            if all(self.labels[name][row] != marker for name, marker in shared.total_rows.items())
+        ]
 
+    def add_sums(self, parents: Sequence[pl.DataFrame]) -> None:
+        """Add every sum that holds: across columns, down to rows of totals, and of tables elsewhere."""
+        for total, parts in self.shared.sums.items():
+            for row in range(self.frame.height):
+                self._relate(self.cell[total][row], [self.cell[part][row] for part in parts])
+        for label, marker in self.shared.total_rows.items():
+            self._add_total_rows(label, marker)
+        for name, whole in self.shared.counts.items():
+            if whole == SUM:
+                self._add_rests_of_sum(name)
+            elif whole is not None:
+                for count, rest_of in zip(self.cell[name], self.cell[whole], strict=True):
+                    self._add_rest(count, rest_of)
+        told = {one for parent in parents for one in self._add_parent(parent)}
+        for names in self.shared.sums_by:
+            for column in self.whole_numbers:
+                if (frozenset(names), column) not in told:
+                    for rows in self._groups(names, self.own_rows).values():
+                        self._add_known_sum([self.cell[column][row] for row in rows])
 
-def _end(system: _System, movable: Flags, cell: int, way: int) -> float:
-    """The lowest (way -1) or highest (way 1) whole number of a movable cell."""
-    if not system.related[cell]:
-        return float(system.lowest[cell]) if way < 0 else math.inf
-    free = np.flatnonzero(movable & system.related)
-    found = milp(
-        np.where(free == cell, -float(way), 0.0),
-        integrality=np.ones(free.size),
-        bounds=Bounds((system.lowest - system.values)[free], np.full(free.size, math.inf)),
-        constraints=LinearConstraint(system.sums[:, free], 0, 0),
-    )
-    # No other table at all can't be, since the true one fits; so what has no solution has no bound.
-    return math.inf if found.x is None else float(system.values[cell] + way * round(abs(found.fun)))
+    def hidden(self) -> dict[str, Flags]:
+        """Of each column of counts, which rows are hidden."""
+        gone = np.zeros(len(self.values), dtype=bool)
+        for cells, relations in parts_of(len(self.values), self.relations):
+            place = {cell: number for number, cell in enumerate(cells)}
+            try:
+                gone[cells] = hide(
+                    [self.values[cell] for cell in cells],
+                    [Relation(place[one.total], tuple(place[part] for part in one.parts)) for one in relations],
+                    self.threshold,
+                    hidden=[place[cell] for cell in cells if cell in self.already],
+                    known=[place[cell] for cell in cells if cell in self.known],
+                    unpublished=[place[cell] for cell in cells if cell in self.rest],
+                )
+            except GivenAwayError:
+                gone[cells] = True
+        found: dict[str, Flags] = {}
+        for name in self.shared.counts:
+            if name in self.cell:
+                found[name] = np.array([cell is not None and bool(gone[cell]) for cell in self.cell[name]], dtype=bool)
+            else:
+                numbers = self.frame[name].to_list()
+                found[name] = np.array([n is not None and small(n, self.threshold) for n in numbers], dtype=bool)
+        return found
 
+    def _add_total_rows(self, label: str, marker: str | None) -> None:
+        others = [name for name in self.shared.labels if name != label]
+        marked = [self.labels[label][row] == marker for row in range(self.frame.height)]
+        below = self._groups(others, [row for row in range(self.frame.height) if not marked[row]])
+        for row in range(self.frame.height):
+            if marked[row]:
+                rows = below.get(self._key(others, row), [])
+                for name in self.whole_numbers:
+                    self._relate(self.cell[name][row], [self.cell[name][one] for one in rows])
 
-def _flags(size: int, cells: Collection[int] | NDArray[np.int64]) -> Flags:
-    flags = np.zeros(size, dtype=bool)
-    flags[list(cells)] = True
-    return flags
+    def in_series(self, hidden: Mapping[str, Flags]) -> list[bool]:
+        """Of each row, whether any count of its series is hidden."""
+        found = [False] * self.frame.height
+        for rows in self._groups(self.shared.within, range(self.frame.height)).values():
+            some = any(bool(flags[rows].any()) for flags in hidden.values())
+            for row in rows:
+                found[row] = some
+        return found
+
+    def _add(self, value: int) -> int:
+        self.values.append(value)
+        return len(self.values) - 1
+
+    def _relate(self, total: int | None, parts: Sequence[int | None]) -> None:
+        if total is not None:
+            self.relations.append(Relation(total, tuple(part for part in parts if part is not None)))
+
+    def _add_rest(self, count: int | None, total: int | None) -> None:
+        if count is not None and total is not None:
+            rest = self._add(self.values[total] - self.values[count])
+            self.rest.add(rest)
+            self._relate(total, [count, rest])
+
+    def _add_rests_of_sum(self, name: str) -> None:
+        for rows in self._groups(self.shared.within, self.own_rows).values():
+            counts = [self.cell[name][row] for row in rows]
+            total = self._add_known_sum(counts)
+            for count in counts:
+                self._add_rest(count, total)
+
+    def _add_known_sum(self, counts: Sequence[int | None]) -> int:
+        total = self._add(sum(self.values[count] for count in counts if count is not None))
+        # A small sum is hidden wherever it stands.
+        if not small(self.values[total], self.threshold):
+            self.known.add(total)
+        self._relate(total, counts)
+        return total
+
+    def _add_parent(self, parent: pl.DataFrame) -> set[tuple[frozenset[str], str]]:
+        names = [name for name in parent.columns if name in self.shared.labels]
+        columns = [name for name in parent.columns if name in self.whole_numbers]
+        _expect(
+            len(names) + len(columns) == parent.width,
+            f"a parent must have labels and counts of the table only: found {parent.columns}",
+        )
+        below = self._groups(names, self.own_rows)
+        for row in parent.iter_rows(named=True):
+            rows = below.get(tuple(row[name] for name in names), [])
+            for column in columns:
+                counts = [self.cell[column][one] for one in rows]
+                added = sum(self.values[count] for count in counts if count is not None)
+                total = self._add(added if row[column] is None else row[column])
+                (self.already if row[column] is None else self.known).add(total)
+                self._relate(total, counts)
+        return {(frozenset(names), column) for column in columns}
+
+    def _key(self, names: Sequence[str], row: int) -> tuple[Any, ...]:
+        return tuple(self.labels[name][row] for name in names)
+
+    def _groups(self, names: Sequence[str], rows: Sequence[int]) -> dict[tuple[Any, ...], list[int]]:
+        groups: dict[tuple[Any, ...], list[int]] = {}
+        for row in rows:
+            groups.setdefault(self._key(names, row), []).append(row)
+        return groups
 
 
 def _expect(holds: bool, message: str) -> None:
