@@ -23,9 +23,11 @@ FEW = 10  # participants: with fewer nothing is concluded, and a curve is thin
 ROW = 15  # px between the rows of words over a time chart
 SECURED = "fastholdt"
 ENROLLED = "indskrevet"
+LAST_START = "sidste jobstart, der kan nå det"
+DEADLINE = "frist"
 WHOLE = "Hele projektet"
 NOBODY = "Der er ingen deltagere at vise endnu."
-TOO_FEW = "Der er for få deltagere til at konkludere (n = {n})."
+TOO_FEW = "Der er for få deltagere til at konkludere (n\u00a0=\u00a0{n})."  # the number stays with its sign
 WEEK = 7  # days
 MONTH_STEPS = (1, 2, 3, 6, 12, 24, 48)  # months between ticks
 WEEK_STEPS = (1, 2, 4, 8, 13, 26, 52, 104)
@@ -55,11 +57,11 @@ def road_chart(
 ) -> Chart:
     """Return how many are enrolled and secured by each day, against the straight road to the target.
 
-    `frame` has day (or month; the date its counts hold for), enrolled (null: not drawn) and secured, both cumulative.
-    `fan` has month (a date) and the quantiles p2_5, p10, p25, p50, p75, p90 and p97_5 of secured, from `today` to the
-    deadline; none or without rows only what has happened is drawn. The road runs from `start` (else the first day of
-    the frame) to `target` at the deadline. `as_of` is an earlier day that the project is seen from. `counted` says
-    what secured and enrolled are called. Status dates are marked as events.
+    `frame` has day (or month; the date its counts hold for, at last the day seen from), enrolled (null: not drawn) and
+    secured, both cumulative. `fan` has month (a date) and the quantiles p2_5, p10, p25, p50, p75, p90 and p97_5 of
+    secured, from the day seen from to the deadline; none or without rows only what has happened is drawn. The road
+    runs from `start` (else the first day of the frame) to `target` at the deadline. `as_of` is an earlier day that the
+    project is seen from. `counted` says what secured and enrolled are called. Status dates are marked as events.
     """
     rows = _days(frame)
     if not rows:
@@ -73,8 +75,10 @@ def road_chart(
     layout = base.layout(HEIGHT, colours, (LEFT, RIGHT, TOP, BOTTOM))
     layout["xaxis"] = base.time_axis(first, last, colours, ticks=4, years=9)
     span = [dt.date.fromisoformat(day) for day in layout["xaxis"]["range"]]
-    marks = _road_marks([(now, _now_words(now, as_of)), *_ends(last_start, deadline)], (span[0], span[1]))
-    top_margin = TOP + 14 * caption.count("<br>") + base.caption_room(caption) + ROW * len(marks)
+    ends = [(now, "data til" if as_of is None else "set fra"), (last_start, LAST_START), (deadline, DEADLINE)]
+    marks = _road_marks(ends, (span[0], span[1]), lift=9 if status_dates else 0)
+    top_margin = TOP + 14 * caption.count("<br>") + base.caption_room(caption)
+    top_margin += max((mark["lift"] for mark in marks), default=0) + ROW
     layout["margin"]["t"] = top_margin
     pixels = HEIGHT - top_margin - BOTTOM
     drawn = [row[column] for row in rows for column in ("enrolled", "secured")] + [row["p97_5"] for row in future]
@@ -173,52 +177,44 @@ def _future(fan: pl.DataFrame | None, deadline: dt.date | None) -> list[Row]:
     return fan.filter(pl.col("p50").is_not_null()).sort("month").to_dicts()
 
 
-def _now_words(now: dt.date, as_of: dt.date | None) -> str:
-    return f"{'data til' if as_of is None else 'set fra'} {formats.date_short(now)}"
-
-
-def _ends(last_start: dt.date | None, deadline: dt.date | None) -> list[tuple[dt.date, str]]:
-    found = [(last_start, "sidste jobstart, der kan nå det"), (deadline, "frist")]
-    return [(day, f"{words} {formats.date_short(day)}") for day, words in found if day is not None]
-
-
 def _road_caption(future: Sequence[Row], as_of: dt.date | None) -> str:
     lines = ["Antal deltagere i alt"]
     if future:
         lines.append("Vifte: 50, 80 og 95 af 100 tænkelige forløb")
     if as_of is not None:
-        lines.append(f"Som det så ud {formats.date(as_of)}, med det, der er registreret siden")
+        lines.append(f"Som det så ud {formats.date(as_of)}, med senere registreringer")
     return "<br>".join(lines)
 
 
-def _road_marks(days: Sequence[tuple[dt.date, str]], span: tuple[dt.date, dt.date]) -> list[Row]:
-    """Return the days within the axis, each with a side and a row of its own for its words, lowest row first.
+def _road_marks(days: Sequence[tuple[dt.date | None, str]], span: tuple[dt.date, dt.date], *, lift: int) -> list[Row]:
+    """Return the days within the axis, each with a side for its words and the px they stand over the drawing.
 
-    Words stand left of their line where a narrow screen has room for them. Of those the earliest is lowest, and the
-    ones to the right, of which the latest is lowest, are over them: then few lines go through words.
+    Words stand left of their line where a narrow screen has room for them, and without the date where it has room for
+    them on neither side. Each has a row of its own, from `lift` px: of those to the left the earliest is lowest, and
+    over them, of those to the right, the latest: then few lines go through words.
     """
     width = (span[1] - span[0]).days or 1
+    inner = base.NARROW + 70 - LEFT - RIGHT
     found: list[Row] = []
-    for day, words in days:
-        if not span[0] <= day <= span[1]:
+    for day, name in days:
+        if day is None or not span[0] <= day <= span[1]:
             continue
-        at = (day - span[0]).days / width * base.NARROW
+        left = (day - span[0]).days / width * inner + LEFT
+        right = base.NARROW + 70 - left
+        words = f"{name} {formats.date_short(day)}"
         need = len(words) * base.CHARACTER + 6
-        leftward = at + LEFT >= need or at + LEFT > base.NARROW + RIGHT - at
-        found.append({"day": day, "words": words, "leftward": leftward})
+        leftward = left >= need or left > right
+        shown = words if need <= max(left, right) else name
+        found.append({"day": day, "words": shown, "hover": words, "leftward": leftward})
     lefts = sorted((mark for mark in found if mark["leftward"]), key=lambda mark: mark["day"])
     rights = sorted((mark for mark in found if not mark["leftward"]), key=lambda mark: mark["day"], reverse=True)
-    return [mark | {"row": n} for n, mark in enumerate([*lefts, *rights])]
+    return [mark | {"lift": lift + ROW * n} for n, mark in enumerate([*lefts, *rights])]
 
 
 def _mark_line(mark: Row, pixels: float, colours: Palette) -> dict[str, Any]:
     day = mark["day"].isoformat()
-    line = {"type": "line", "xref": "x", "yref": "paper", "x0": day, "x1": day, "y0": 0}
-    return line | {
-        "y1": 1 + (ROW * mark["row"] + 13) / pixels,
-        "layer": "below",
-        "line": {"color": colours.event, "width": 1},
-    }
+    line = {"type": "line", "xref": "x", "yref": "paper", "x0": day, "x1": day, "y0": 0, "layer": "below"}
+    return line | {"y1": 1 + (mark["lift"] + 13) / pixels, "line": {"color": colours.event, "width": 1}}
 
 
 def _mark_name(mark: Row, colours: Palette) -> dict[str, Any]:
@@ -232,9 +228,10 @@ def _mark_name(mark: Row, colours: Palette) -> dict[str, Any]:
         xanchor="right" if mark["leftward"] else "left",
         yanchor="bottom",
         xshift=-3 if mark["leftward"] else 3,
-        yshift=ROW * mark["row"] + 1,
+        yshift=mark["lift"] + 1,
         bgcolor=base.veil(colours),
         borderpad=0,
+        hovertext=formats.sentence(mark["hover"]),
     )
 
 
@@ -693,7 +690,7 @@ def _pending_dots(pending: Sequence[float], rows: Sequence[Row], colours: Palett
         "type": "scatter",
         "mode": "markers",
         "name": "i job nu",
-        "x": [time for time in times],
+        "x": times,
         "y": [[row["remaining"] for row in rows if row["time"] <= time][-1] for time in times],
         "cliponaxis": False,
         "marker": {
@@ -905,7 +902,7 @@ def marker_shares(frame: pl.DataFrame, *, groups: Sequence[tuple[str, str]] = GR
     for number, (group, words) in enumerate(groups):
         rows = known.filter(pl.col("group") == group).to_dicts()
         tint = (colours.neutral, colours.own)[number]
-        at = [markers.index(row["marker"]) + (-0.17, 0.17)[number] for row in rows]
+        at = [markers.index(row["marker"]) + (-0.2, 0.2)[number] for row in rows]
         spans = [(row["low"], row["high"], y) for row, y in zip(rows, at, strict=True) if row["low"] is not None]
         data.append(
             {
