@@ -71,7 +71,7 @@ def road_chart(
     future = _future(fan, deadline)
     first = min(start or rows[0]["day"], rows[0]["day"])
     last = max([now, rows[-1]["day"], *([deadline] if deadline else []), *(row["month"] for row in future)])
-    caption = _road_caption(future, as_of)
+    caption = _road_caption(future, as_of, noted=any(first <= day <= last for day in status_dates))
     layout = base.layout(HEIGHT, colours, (LEFT, RIGHT, TOP, BOTTOM))
     layout["xaxis"] = base.time_axis(first, last, colours, ticks=4, years=9)
     span = [dt.date.fromisoformat(day) for day in layout["xaxis"]["range"]]
@@ -177,8 +177,8 @@ def _future(fan: pl.DataFrame | None, deadline: dt.date | None) -> list[Row]:
     return fan.filter(pl.col("p50").is_not_null()).sort("month").to_dicts()
 
 
-def _road_caption(future: Sequence[Row], as_of: dt.date | None) -> str:
-    lines = ["Antal deltagere i alt"]
+def _road_caption(future: Sequence[Row], as_of: dt.date | None, *, noted: bool) -> str:
+    lines = ["Antal deltagere i alt" + (". ● statusnotat" if noted else "")]
     if future:
         lines.append("Vifte: 50, 80 og 95 af 100 tænkelige forløb")
     if as_of is not None:
