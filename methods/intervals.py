@@ -6,6 +6,7 @@ the difference between two shares, and Zou & Donner (2008), the same step, betwe
 """
 
 import math
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from scipy.special import gammaincinv, ndtri, stdtrit
@@ -41,6 +42,27 @@ class RatioSums(NamedTuple):
     exposure_squared: float
     cross: float
     citizens: int
+
+
+class Mean(NamedTuple):
+    """A mean and its interval."""
+
+    mean: float
+    low: float
+    high: float
+
+
+def mean(values: Sequence[float], confidence: float = 0.95) -> Mean:
+    """Mean of independent numbers with Student's interval; the interval is nan for fewer than 2, all for none."""
+    _expect(0 < confidence < 1, f"confidence must lie between 0 and 1: found {confidence}")
+    if not values:
+        return Mean(math.nan, math.nan, math.nan)
+    middle = math.fsum(values) / len(values)
+    if len(values) < 2:
+        return Mean(middle, math.nan, math.nan)
+    spread = math.fsum((value - middle) ** 2 for value in values) / (len(values) - 1)
+    half = float(stdtrit(len(values) - 1, 0.5 + confidence / 2)) * math.sqrt(spread / len(values))
+    return Mean(middle, middle - half, middle + half)
 
 
 def wilson(count: float, total: float, confidence: float = 0.95) -> tuple[float, float]:

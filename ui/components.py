@@ -14,12 +14,15 @@ from streamlit.delta_generator import DeltaGenerator
 
 from data.metrics import Metric
 from data.report import Progress
+from methods.disclosure import Shared, shared_frame
 from ui import formats, texts
 
 Role = Literal["neutral", "better", "worse", "note"]
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
+INTERNAL = "intern"
+"""The reader's choice of internal files, for the whole session."""
 _MADE = "definitions_shown"
 _BOLD = re.compile(r"[*][*](.+?)[*][*]")
 _STRONG = r"<strong>\1</strong>"
@@ -88,13 +91,19 @@ def heading(title: str, subtitle: str = "") -> None:
 
 @dataclass(frozen=True)
 class Origin:
-    """What every chart and download says of itself: page, selection, data date and how gaps were bridged."""
+    """What every chart and download says of itself: page, selection, data date and how gaps were bridged.
+
+    Files that leave the house hide counts below `threshold`; a `narrow` selection may not leave it at all, since its
+    difference from a wider one would give small numbers away.
+    """
 
     page: str
     selection: str
     data_date: date
     demo: bool
     spell_rule: str
+    threshold: int
+    narrow: bool
 
 
 def chart(
@@ -108,6 +117,7 @@ def chart(
     table: pl.DataFrame,
     origin: Origin,
     config: Mapping[str, Any],
+    shared: Shared | None = None,
     on_point: Callable[[str], None] | None = None,
 ) -> None:
     """A chart with its title above and one quiet row below: definition, table, CSV and Excel.
@@ -131,7 +141,7 @@ def chart(
             selection_mode="points",
             on_select=lambda: _clicked(key, chosen, on_point),
         )
-    quiet_row(key=key, title=title, definition=definition, table=table, origin=origin)
+    quiet_row(key=key, title=title, definition=definition, table=table, origin=origin, shared=shared)
 
 
 def _clicked(key: str, chosen: str, on_point: Callable[[str], None]) -> None:
@@ -143,11 +153,20 @@ def _clicked(key: str, chosen: str, on_point: Callable[[str], None]) -> None:
 
 
 def quiet_row(
-    *, key: str, title: str, definition: str, table: pl.DataFrame, origin: Origin, with_table: bool = True
+    *,
+    key: str,
+    title: str,
+    definition: str,
+    table: pl.DataFrame,
+    origin: Origin,
+    shared: Shared | None = None,
+    with_table: bool = True,
 ) -> None:
     """How the number is made, its table, and the table as CSV and Excel; files are made when asked for.
 
-    Without the table where it stands on the page already.
+    Files are for sharing, small numbers hidden as `shared` says, unless the reader has chosen internal ones; a table
+    that cannot be shared (cases, workers) comes as an internal file. Without the table where it stands on the page
+    already.
     """
     definition = f"{definition}\n\n{origin.spell_rule}"
     st.session_state.setdefault(_MADE, {})[title] = definition
@@ -159,27 +178,49 @@ def quiet_row(
                 st.dataframe(
                     table, hide_index=True, placeholder=formats.MISSING, column_config=columns_of(table), alt=title
                 )
-        name = f"{file_stem(origin.page, key)}-{texts.INTERNAL_FILE}"
-        st.download_button(
-            texts.CSV,
-            lambda: to_csv(table),
-            file_name=f"{name}.csv",
-            mime="text/csv",
-            key=f"{key}-csv",
-            type="tertiary",
-            on_click="ignore",
-            help=texts.INTERNAL_HELP,
-        )
-        st.download_button(
-            texts.EXCEL,
-            lambda: to_xlsx(table, title=title, definition=definition, origin=origin),
-            file_name=f"{name}.xlsx",
-            mime=XLSX,
-            key=f"{key}-xlsx",
-            type="tertiary",
-            on_click="ignore",
-            help=texts.INTERNAL_HELP,
-        )
+        internal = shared is None or bool(st.session_state.get(INTERNAL))
+        refused = not internal and origin.narrow
+        name = f"{file_stem(origin.page, key)}-{texts.INTERNAL_FILE if internal else texts.SHARED_FILE}"
+
+        def cells() -> Cells:
+            return Cells(table) if internal or shared is None else for_sharing(table, shared, origin.threshold)
+
+        for label, kind, mime, made in (
+            (texts.CSV, "csv", "text/csv", lambda: to_csv(cells())),
+            (
+                texts.EXCEL,
+                "xlsx",
+                XLSX,
+                lambda: to_xlsx(cells(), title=title, definition=definition, origin=origin, internal=internal),
+            ),
+        ):
+            st.download_button(
+                label,
+                made,
+                file_name=f"{name}.{kind}",
+                mime=mime,
+                key=f"{key}-{kind}",
+                type="tertiary",
+                on_click="ignore",
+                disabled=refused,
+                help=texts.TOO_NARROW if refused else texts.INTERNAL_HELP if internal else texts.SHARED_HELP,
+            )
+
+
+@dataclass(frozen=True)
+class Cells:
+    """A table as a file holds it; `hidden` has the same shape and says which cells are `words` instead."""
+
+    table: pl.DataFrame
+    hidden: pl.DataFrame | None = None
+    words: str = ""
+
+
+def for_sharing(table: pl.DataFrame, shared: Shared, threshold: int) -> Cells:
+    """A table as it may leave the house: what must be hidden is words, what was empty stays empty."""
+    safe = shared_frame(table, shared, threshold)
+    hidden = safe.select((pl.col(name).is_null() & table[name].is_not_null()).alias(name) for name in safe.columns)
+    return Cells(safe, hidden, texts.HIDDEN)
 
 
 def begin_foot() -> None:
@@ -221,20 +262,27 @@ def file_stem(page: str, key: str) -> str:
     return re.sub(r"[^a-z0-9-]+", "-", f"resultatdialog-{page}-{key}".lower()).strip("-")
 
 
-def to_csv(table: pl.DataFrame) -> bytes:
+def to_csv(cells: Cells) -> bytes:
     """A table as Danish Excel opens it with a double click: UTF-8 with BOM, semicolon, decimal comma.
 
     Excel reads a cell that begins with =, +, - or @ as a formula, so such a text gets an apostrophe in front.
     """
     texts_only = pl.col(pl.String)
-    return (
-        table.with_columns(texts_only.str.replace(r"^([=+\-@\t\r])", "'$1"))
-        .write_csv(separator=";", decimal_comma=True, include_bom=True, date_format="%d-%m-%Y")
-        .encode("utf-8")
-    )
+    table = cells.table.with_columns(texts_only.str.replace(r"^([=+\-@\t\r])", "'$1"))
+    if cells.hidden is not None:
+        table = table.with_columns(
+            pl.when(cells.hidden[name])
+            .then(pl.lit(cells.words))
+            .otherwise(pl.col(name).cast(pl.String).str.replace(".", ",", literal=True))
+            .alias(name)
+            for name in table.columns
+            if cells.hidden[name].any()
+        )
+    csv = table.write_csv(separator=";", decimal_comma=True, include_bom=True, date_format="%d-%m-%Y")
+    return csv.encode("utf-8")
 
 
-def to_xlsx(table: pl.DataFrame, *, title: str, definition: str, origin: Origin) -> bytes:
+def to_xlsx(cells: Cells, *, title: str, definition: str, origin: Origin, internal: bool) -> bytes:
     """A table as a workbook: the figures on one sheet, what they are and where they come from on the other."""
     import xlsxwriter  # noqa: PLC0415 - a page that is only read should not pay for it
 
@@ -247,26 +295,31 @@ def to_xlsx(table: pl.DataFrame, *, title: str, definition: str, origin: Origin)
         "strings_to_urls": False,
     }
     with xlsxwriter.Workbook(file, options) as book:
-        table.write_excel(
+        cells.table.write_excel(
             book,
             worksheet=texts.SHEET_FIGURES,
             autofit=True,
             header_format={"bold": True},
             dtype_formats={pl.Date: "dd-mm-yyyy", pl.Float64: "#,##0.0##"},
         )
+        if cells.hidden is not None:
+            figures = book.get_worksheet_by_name(texts.SHEET_FIGURES)
+            for column, name in enumerate(cells.hidden.columns):
+                for row in cells.hidden[name].arg_true():
+                    figures.write_string(row + 1, column, cells.words)
         about = book.add_worksheet(texts.SHEET_ABOUT)
         about.set_column(0, 0, 24)
         about.set_column(1, 1, 90)
         wrapped = book.add_format({"text_wrap": True, "valign": "top"})
+        mode = texts.INTERNAL_MODE if internal else texts.SHARED_MODE.format(most=origin.threshold - 1)
         rows = [
             (texts.ABOUT_TITLE, title),
             (texts.ABOUT_DEFINITION, definition.replace("**", "")),
             (texts.ABOUT_SELECTION, origin.selection),
             (texts.ABOUT_DATA_DATE, formats.date(origin.data_date)),
-            (texts.ABOUT_MODE, texts.INTERNAL_MODE),
+            (texts.ABOUT_MODE, mode),
+            (texts.ABOUT_SOURCE, texts.DEMO if origin.demo else texts.OWN_DATA),
         ]
-        if origin.demo:
-            rows.append((texts.ABOUT_SOURCE, texts.DEMO))
         for row, (name, words) in enumerate(rows):
             about.write_string(row, 0, name)
             about.write_string(row, 1, words, wrapped)

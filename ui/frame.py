@@ -14,13 +14,14 @@ from streamlit.navigation.page import Page
 
 from data.contract import contract
 from data.errors import ResultatdialogError
+from data.settings import load_settings
 from data.store import Snapshot, current_name, store_folder
 from queries.choices import choices as choices_query
 from queries.panel import months as months_query
 from queries.quality import import_counts
 from queries.selection import Selection
 from ui import formats, selection, store, texts
-from ui.components import Origin, answer, badge, begin_foot, foot, plain, told_by
+from ui.components import INTERNAL, Origin, answer, badge, begin_foot, foot, plain, told_by
 from ui.selection import Choices
 from ui.theme import DARK, LIGHT
 
@@ -31,6 +32,7 @@ TITLES = {
     "afgang": texts.EXITS_PAGE,
     "sagsstammer": texts.CASELOAD_PAGE,
     "opfoelgning": texts.FOLLOW_UP_PAGE,
+    "projektmaal": texts.PROJECT_PAGE,
     "data": texts.DATA_PAGE,
 }
 """The pages in the order of the menu: file stem (also the link) and title."""
@@ -64,6 +66,8 @@ class PageContext:
             data_date=self.data_date,
             demo=self.demo,
             spell_rule=texts.SPELL_GAP[settings.get("spell_gap", "full_month")],
+            threshold=load_settings(self.folder).small_number,
+            narrow=selection.too_narrow(self.selection, self.choices),
         )
 
     @property
@@ -102,11 +106,12 @@ def draw_frame() -> Page:
     return page
 
 
-def start_page(slug: str) -> PageContext:
+def start_page(slug: str, *, filtered: bool = True) -> PageContext:
     """Begin a page: its title with what is selected and the data date, and the chosen filters as chips.
 
     After a restart, Streamlit runs the first deep link without dashboard.py, because the folder is called
     pages/. Then nobody has drawn the frame: navigation is declared here and the run starts again, framed.
+    A page that the filters say nothing about is not `filtered`.
     """
     context: PageContext | None = st.session_state.get(_CONTEXT)
     framed = st.session_state.pop(_FRAMED, None)
@@ -118,13 +123,17 @@ def start_page(slug: str) -> PageContext:
         st.navigation(_pages())
         st.rerun()
     st.session_state.pop(_AGAIN, None)
-    words = selection.words(context.selection, context.choices)
+    day = formats.date(context.data_date)
+    if filtered:
+        caption = texts.PAGE_CAPTION.format(selection=selection.words(context.selection, context.choices), date=day)
+    else:
+        caption = formats.sentence(texts.PAGE_CAPTION_UNFILTERED.format(date=day))
     with st.container(key="page-head"):
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.title(TITLES[slug], anchor=False, width="content")
             if context.demo:
                 badge(texts.DEMO)
-        st.caption(plain(texts.PAGE_CAPTION.format(selection=words, date=formats.date(context.data_date))))
+        st.caption(plain(caption))
     return context
 
 
@@ -172,11 +181,14 @@ def _context(slug: str, dark: bool) -> PageContext:
     months = store.ask(months_query, snapshot)
     complete = months.filter("complete")["month"].to_list()
     choices = selection.choices_of(store.ask(choices_query, snapshot), complete)
+    chosen = selection.sidebar(choices, folder)
+    with st.sidebar:
+        st.toggle(texts.INTERNAL_FILES, key=INTERNAL, help=texts.INTERNAL_FILES_HELP, persist_state="session")
     return PageContext(
         slug=slug,
         folder=folder,
         snapshot=snapshot,
-        selection=selection.sidebar(choices, folder),
+        selection=chosen,
         choices=choices,
         months=months,
         data_date=date.fromisoformat(snapshot.meta["data_date"]),

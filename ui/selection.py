@@ -261,6 +261,20 @@ def words(selection: Selection, choices: Choices) -> str:
     return " · ".join(parts) or texts.EVERYONE
 
 
+def too_narrow(selection: Selection, choices: Choices) -> bool:
+    """Whether the selection is finer than what may leave the house: period, centre, team and one filter more.
+
+    The target group and ages that the first start chooses are one filter, as they are one group in the sources.
+    """
+    further = sum(
+        bool(values)
+        for values in (selection.target_groups, selection.age_bands, selection.markers, selection.caseworkers)
+    )
+    first = (choices.default_target_groups, choices.default_age_bands)
+    together = all(first) and (selection.target_groups, selection.age_bands) == first
+    return further - together > 1
+
+
 # --- saved views ---------------------------------------------------------------------------------------
 
 

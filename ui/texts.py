@@ -127,6 +127,7 @@ EXITS_PAGE = "Afgang"
 DATA_PAGE = "Data"
 DEMO = "Syntetiske demodata"
 PAGE_CAPTION = "{selection} · data til {date}"
+PAGE_CAPTION_UNFILTERED = "data til {date}"
 EVERYONE = "Alle sager"
 OVER_30 = "30+"
 TEAM = "Team"
@@ -176,6 +177,19 @@ TABLE = "Tabel"
 CSV = "CSV"
 EXCEL = "Excel"
 INTERNAL_FILE = "intern"
+SHARED_FILE = "deling"
+SHARED_HELP = (
+    "Fil til deling: små tal, og tal, de kan regnes ud af, er skjult. Slå “Interne filer” til i menuen for at få dem "
+    "med."
+)
+SHARED_MODE = "Til deling: tal fra 1 til {most}, og tal, de kan regnes ud af, er skjult."
+TOO_NARROW = (
+    "Udvalget er for snævert til at dele: kun periode, center, team og ét filter mere. Fjern filtre, eller slå "
+    "“Interne filer” til i menuen."
+)
+INTERNAL_FILES = "Interne filer"
+INTERNAL_FILES_HELP = "Filer, der hentes, viser også små tal. De må ikke deles uden for enheden."
+OWN_DATA = "Kommunens egne data"
 INTERNAL_HELP = "Intern fil: små tal er ikke skjult. Del den ikke uden for enheden."
 INTERNAL_MODE = "Intern: små tal er ikke skjult. Må ikke deles uden for enheden."
 SHEET_FIGURES = "Tal"
@@ -461,3 +475,100 @@ NO_COHORT = (
     "ledighedsydelse. Vælg en af dem under Målgruppe."
 )
 REASONS_LOST_HELP = "De er ikke slettet: kommer sagen igen med samme start, gælder de til deres sidste dag."
+
+# The page Projektmål ---------------------------------------------------------------------------------------
+PROJECT_PAGE = "Projektmål"
+WHOLE_PROJECT = "Hele projektet"
+NO_FILTERS = "Filtrene i menuen gælder ikke her: et projekt er sine deltagere."
+NO_DEADLINE = "Projektet har ingen frist, så der er intet at regne frem til."
+NO_GOAL = "Der er intet mål for fastholdelse; sæt et under “Mål og definition”."
+NO_GOAL_YET = "Intet mål"
+NOBODY_ENROLLED = "Ingen er henvist til projektet på den dag."
+AS_OF = "Det er vist, som det stod den dag, efter hændelsernes datoer; det, der er registreret senere, er med."
+AS_OF_HELP = "Hændelser efter dagen er udeladt, og det, der sluttede senere, er åbent."
+TOO_FEW_MATURED = "for få til et ord (n = {n})"
+SECURED_HELP = (
+    "Deltagere, der har været i job i hele perioden. Kun de tæller; dem i job nu tæller først, når den er nået."
+)
+PACE_HELP = (
+    "Jobstarter om måneden, der skal til i gennemsnit for at nå målet: det, der mangler, når dem i job nu er talt "
+    "med efter deres sandsynlighed, ÷ andelen, der bliver, ÷ månederne frem til den sidste jobstart, der kan nå det."
+)
+ROAD_HELP = (
+    "**Vejen.** Den sorte linje er fastholdte i alt: en deltager tæller fra den dag, perioden er nået. Den stiplede "
+    "linje er den lige vej fra projektets start til målet ved fristen. **Viften** regner med, at dem i job nu og "
+    "dem, der kommer til, har samme ukendte chance for at blive (skønnet ud fra de job, der er fulgt), og at "
+    "jobstarter kommer i samme tempo som de seneste 6 måneder, dog ikke flere end der er deltagere og pladser til. "
+    "Den sidste jobstart, der kan nå det, er fristen minus perioden."
+)
+FLOW_HELP = (
+    "Hver deltager tæller én gang, på det sted, hvor det første ophold begyndte. Den, der stoppede og kom igen, er "
+    "samme deltager. Kommet i job er den første dag i et job, der tæller, efter indskrivningen; et job, der begyndte "
+    "før, tæller fra indskrivningen. Frafald er dem, der forlod projektet uden at være fastholdt og uden at grunden "
+    "er gennemført, job eller uddannelse."
+)
+WAITING_HELP = (
+    "Andelen af de indskrevne, der er begyndt i et job, der tæller. Den, der endnu ikke er i job, følges til i dag "
+    "eller til den dag, projektet blev forladt (Kaplan–Meier)."
+)
+RETENTION_HELP = (
+    "Deltagernes første job, der tæller. Den, der stadig er i job, følges så længe, jobbet har varet (Kaplan–Meier), "
+    "og er vist med en ring. Kurven er tynd, hvor færre end 10 er fulgt så længe. En måned er her en del af den "
+    "enkeltes egen periode."
+)
+SHARES_OF_RETENTION_HELP = (
+    "Af alle begyndte: fastholdt ÷ begyndt; for lav, mens nogle er i gang. Af de afgjorte: fastholdt ÷ (fastholdt + "
+    "stoppet før); den springer over dem i gang. Dem, der begyndte for så længe siden: kun dem, der har haft hele "
+    "perioden at nå det i. Skønnet for alle: kurven ved periodens slutning (Kaplan–Meier)."
+)
+SITES_HELP = (
+    "Hvert sted i forhold til sit eget mål. Stederne kan ikke sammenlignes uden videre: deres deltagere er ikke ens. "
+    "Skraveret er dem i job, der ikke har nået perioden."
+)
+SITES_DIFFER = "Stederne kan ikke sammenlignes bart: deres deltagere er ikke ens."
+MARKERS_UNKNOWN = (
+    "Deltagernes kendetegn er ikke kendt: de læses af deltagernes sager (tabellerne “cases” og “markers” – se Data)."
+)
+BENEFIT_HELP = (
+    "Kendetegn, som de var kendt den dag, deltageren blev indskrevet, blandt deltagere med mindst ét kendt "
+    "kendetegn. Andel = ja ÷ (ja + nej), hvor data har et nej; ellers ja ÷ alle. Registreringspraksis er en del af "
+    "tallet."
+)
+QUARTERS_HELP = (
+    "Antal kendetegn (ja) pr. deltager, gennemsnit af dem, der blev indskrevet i kvartalet. Stiger tallet over tid, "
+    "kan de letteste være taget først."
+)
+GOALS_HELP = "Mål fra filen og mål, der er sat her. Et mål, der er sat her, gælder også efter en ny import."
+EDIT_GOAL = "Sæt eller ret et mål"
+GOAL_MEASURE = "Hvad målet tæller"
+GOAL_SITE = "Sted"
+GOAL_TARGET = "Måltal"
+GOAL_NOTE = "Bemærkning (fx hvem der har besluttet det)"
+SAVE_GOAL = "Gem mål"
+REMOVE_GOAL = "Fjern målet"
+AS_IN_FILE = "Brug filens mål ({target})"
+GOAL_SAVED = "Målet er gemt."
+GOAL_REMOVED = "Målet er fjernet."
+GOAL_WITHDRAWN = "Filens mål gælder igen."
+EDIT_PROJECT = "Ret, hvad der tæller som fastholdt, og fristen"
+SAME_EMPLOYER = "Kun hos samme arbejdsgiver"
+GAP_WEEKS = "Højst så mange uger mellem to job"
+DEADLINE = "Frist"
+SAVE_PROJECT = "Gem definition"
+PROJECT_AS_IN_FILE = "Brug filens definition"
+PROJECT_SAVED = "Definitionen er gemt."
+PROJECT_RESET = "Filens definition gælder igen."
+PROJECT_PARTS = {
+    "period_months": "måneder i job",
+    "same_employer": "samme arbejdsgiver",
+    "gap_weeks": "uger mellem job",
+    "deadline": "frist",
+}
+HIDDEN = "Skjult"
+HIDDEN_NUMBER = "tallet er for lille til at blive vist"
+HANDOUT_MODE = "Til deling: tal fra 1 til {most}, og tal, de kan regnes ud af, er skjult"
+HANDOUT_SITES = (
+    "Stederne kan ikke sammenlignes bart: deres deltagere er ikke ens. Kun deltagere, der har været i job i hele "
+    "perioden, tæller som fastholdt."
+)
+HANDOUT_PRINT = "Udskriv siden (Ctrl+P): kun denne del kommer på papiret, med definitionerne nederst."

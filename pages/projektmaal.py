@@ -1,0 +1,285 @@
+"""Projektmål: where a project is against its goals, whether it will make it, and what it would take."""
+
+from dataclasses import replace
+from datetime import date
+
+import polars as pl
+import streamlit as st
+
+from charts import project as drawn
+from charts.frame import CONFIG
+from data.contract import contract
+from data.settings import load_settings
+from methods import retention
+from queries import projects as asked
+from records.goals import edited_goals, edited_projects, goal_history, merged_goals, merged_projects
+from ui import formats, texts
+from ui import project as computed
+from ui import project_answers as said
+from ui.components import answer, chart, heading, plain, quiet_row, tiles
+from ui.frame import need_table, start_page
+from ui.goals import goal_form, project_form
+from ui.handout import handout
+from ui.store import ask
+
+FLOW, KEPT, SITES, WHO, GOALS, HAND_OUT = (
+    "Vejen igennem",
+    "Fastholdelse",
+    "Stederne",
+    "Hvem får gavn",
+    "Mål og definition",
+    "Til uddeling",
+)
+
+page = start_page("projektmaal", filtered=False)
+snapshot = page.snapshot
+settings = load_settings(page.folder)
+need_table(page, "enrolments")
+
+# --- Which project, which site, and as it stood when ------------------------------------------------------------
+
+merged = merged_projects(ask(asked.projects, snapshot), edited_projects(page.folder))
+projects = {row["project_id"]: computed.project_of(row) for row in merged.projects.to_dicts()}
+labels_of_projects = {one: project.name for one, project in projects.items()}
+internal = st.container(key="internal")
+head = internal.container()
+with internal, st.container(horizontal=True, vertical_alignment="bottom", gap="medium", key="controls"):
+    newest = computed.newest_project(list(projects.values()), page.data_date)
+    project_id = st.selectbox(
+        "Projekt",
+        list(projects),
+        index=list(projects).index(newest),
+        format_func=lambda one: labels_of_projects[one],
+        key="projekt",
+        bind="query-params",
+        width=420,
+    )
+    project = projects[project_id]
+    as_of = st.date_input(
+        "Som det så ud",
+        value=page.data_date,
+        min_value=min(project.start or page.data_date, page.data_date),
+        max_value=page.data_date,
+        format="DD-MM-YYYY",
+        key="dag",
+        bind="query-params",
+        width=180,
+        help=texts.AS_OF_HELP,
+    )
+day = as_of if isinstance(as_of, date) else page.data_date
+origin = replace(page.origin, selection=f"{project.name}, {formats.date(day)}", data_date=page.data_date, narrow=False)
+
+people = ask(asked.participants, snapshot, project_id, day)
+jobs = asked.counting_jobs(ask(asked.project_jobs, snapshot, project_id, day), project.job_kind)
+markers = ask(asked.participant_markers, snapshot, project_id, day)
+periods = retention.job_periods(jobs, people, same_employer=project.same_employer, gap_days=project.gap_days, day=day)
+everybody = computed.group_of(people, periods, project, day)
+found_goals = merged_goals(ask(asked.goals, snapshot), edited_goals(page.folder), list(projects))
+goals = found_goals.goals.filter(pl.col("project_id") == project_id)
+sites = computed.sites_of(everybody, goals)
+groups = {computed.WHOLE: everybody, **{site: computed.at_site(everybody, site) for site in sites}}
+targets = computed.targets_of(goals, sites)
+labels = said.measure_labels(project)
+
+target = targets.get((computed.RETAINED, computed.WHOLE))
+deadline = computed.deadline_of(goals, project)
+others = computed.Others(
+    ask(asked.volunteers, snapshot, project_id, day),
+    ask(asked.activities, snapshot, project_id, day),
+    ask(asked.caseload_of_project, snapshot, project_id, day),
+    day,
+    counted_to=min(day, deadline) if deadline else day,
+)
+places = computed.places_left(targets, everybody)
+outlook = (
+    None
+    if target is None
+    else computed.outlook(everybody, project, target=round(target), places=places, day=day, deadline=deadline)
+)
+
+# --- The answer and the key figures -------------------------------------------------------------------------------
+
+with head:
+    if everybody.people.is_empty():
+        answer(texts.NOBODY_ENROLLED)
+    elif outlook is None:
+        answer(said.no_goal_answer(everybody, project))
+    else:
+        answer(said.goal_answer(outlook, project, deadline))
+    tiles(said.goal_tiles(outlook, everybody, project, targets.get((computed.ENROLLED, computed.WHOLE))))
+    for line in said.goal_lines(targets, everybody, others, labels):
+        st.markdown(f"- {plain(line)}")
+    notes = [said.definition_words(project, deadline), texts.AS_OF if day < page.data_date else "", texts.NO_FILTERS]
+    st.caption(plain(" ".join(note for note in notes if note)))
+
+# --- The road -------------------------------------------------------------------------------------------------------
+
+road = computed.road(everybody, project, day)
+fan = computed.fan_of(everybody, project, places, day, deadline) if target is not None else None
+with internal:
+    chart(
+        drawn.road_chart(
+            road,
+            fan,
+            target=target,
+            deadline=deadline,
+            last_start=outlook.last_start if outlook else None,
+            status_dates=project.status_dates,
+            today=day,
+            as_of=day if day < page.data_date else None,
+            start=project.start,
+            dark=page.dark,
+        ),
+        key="road",
+        title=said.road_title(outlook, everybody),
+        subtitle=said.road_subtitle(project, target, fan is not None),
+        alt=drawn.road_alt(road, fan, target=target, deadline=deadline, start=project.start),
+        definition=texts.ROAD_HELP,
+        table=said.road_table(road, fan),
+        origin=origin,
+        config=CONFIG,
+    )
+
+# --- Closer looks; a closed tab does no work ------------------------------------------------------------------------
+
+flow_tab, kept_tab, sites_tab, who_tab, goals_tab, hand_out_tab = st.tabs(
+    [FLOW, KEPT, SITES, WHO, GOALS, HAND_OUT], key="trin_for_trin", bind="query-params", on_change="rerun"
+)
+
+if flow_tab.open:
+    with flow_tab:
+        steps = computed.flow(groups if len(groups) > 2 else {computed.WHOLE: everybody})
+        chart(
+            drawn.flow_chart(steps, dark=page.dark),
+            key="flow",
+            title=said.flow_title(everybody),
+            subtitle="Deltagere på hvert trin og andelen af trinnet før",
+            alt=drawn.flow_alt(steps),
+            definition=texts.FLOW_HELP,
+            table=said.flow_table(steps),
+            origin=origin,
+            config=CONFIG,
+        )
+        st.write(plain(said.drop_out_words(everybody, computed.leave_reasons(everybody))))
+        if longest := said.wait_words(computed.longest_wait(everybody, day)):
+            st.write(plain(longest))
+        curve = computed.waiting(everybody, day)
+        chart(
+            drawn.waiting_chart(curve, dark=page.dark),
+            key="waiting",
+            title="Tid fra indskrivning til job",
+            subtitle="Andel, der er begyndt i job, efter uger siden indskrivningen; fulgt til de forlod projektet",
+            alt=drawn.waiting_alt(curve),
+            definition=texts.WAITING_HELP,
+            table=said.waiting_table(curve),
+            origin=origin,
+            config=CONFIG,
+        )
+
+if kept_tab.open:
+    with kept_tab:
+        shares = retention.shares(everybody.periods, day, project.months, gap_days=project.gap_days)
+        curve = retention.curve(everybody.periods, day, project.months, gap_days=project.gap_days)
+        pending = everybody.people.filter(pl.col("state") == "pending")
+        elapsed = retention.elapsed_months(pending["start"], day, project.months).tolist()
+        at_period = said.at_period(shares)
+        chart(
+            drawn.retention_chart(curve, months=project.months, pending=elapsed, at_period=at_period, dark=page.dark),
+            key="retention",
+            title=said.retention_title(shares, project.months),
+            subtitle="Andel, der stadig er i det første job, efter måneder siden det begyndte, med usikkerhed",
+            alt=drawn.retention_alt(curve, months=project.months, pending=elapsed, at_period=at_period),
+            definition=texts.RETENTION_HELP,
+            table=said.retention_table(curve),
+            origin=origin,
+            config=CONFIG,
+        )
+        heading("Fire måder at regne andelen på", said.shares_words(shares))
+        table = said.shares_table(shares)
+        st.dataframe(table, hide_index=True, height="content", placeholder=formats.MISSING, alt="Andel fastholdt")
+        quiet_row(
+            key="shares",
+            title="Fire måder at regne andelen på",
+            definition=texts.SHARES_OF_RETENTION_HELP,
+            table=table,
+            origin=origin,
+            with_table=False,
+        )
+
+if sites_tab.open:
+    with sites_tab:
+        rows = computed.site_rows(targets, groups, others, labels)
+        chart(
+            drawn.site_targets(rows, dark=page.dark),
+            key="sites",
+            title=said.sites_title(rows, passed=outlook is not None and outlook.passed),
+            subtitle="Nået i forhold til stedets eget mål",
+            alt=drawn.site_targets_alt(rows),
+            definition=texts.SITES_HELP,
+            table=said.sites_table(rows),
+            origin=origin,
+            config=CONFIG,
+        )
+        st.write(plain(said.differ_words(computed.markers_by_site(markers, groups))))
+        if few := said.few_words(groups):
+            st.write(plain(few))
+        st.write(plain(said.mentor_words(others)))
+
+if who_tab.open:
+    with who_tab:
+        order = [term.value for term in contract().vocabularies["marker"]]
+        shares_of_markers = computed.marker_shares(markers, everybody.people, order)
+        if shares_of_markers.is_empty():
+            heading(said.benefit_title(shares_of_markers), texts.MARKERS_UNKNOWN)
+        else:
+            chart(
+                drawn.marker_shares(shares_of_markers, dark=page.dark),
+                key="markers",
+                title=said.benefit_title(shares_of_markers),
+                subtitle=said.benefit_subtitle(shares_of_markers),
+                alt=drawn.marker_shares_alt(shares_of_markers),
+                definition=texts.BENEFIT_HELP,
+                table=said.benefit_table(shares_of_markers),
+                origin=origin,
+                config=CONFIG,
+            )
+            quarters = computed.markers_by_quarter(markers, everybody.people)
+            chart(
+                drawn.quarter_markers(quarters, dark=page.dark),
+                key="quarters",
+                title=said.quarter_title(quarters),
+                subtitle="Kendetegn pr. deltager efter det kvartal, de blev indskrevet i, med usikkerhed",
+                alt=drawn.quarter_alt(quarters),
+                definition=texts.QUARTERS_HELP,
+                table=said.quarter_table(quarters),
+                origin=origin,
+                config=CONFIG,
+            )
+
+if goals_tab.open:
+    with goals_tab:
+        heading("Målene, som de gælder", texts.GOALS_HELP)
+        table = said.goals_table(goals, labels)
+        st.dataframe(table, hide_index=True, height="content", placeholder=formats.MISSING, alt="Projektets mål")
+        goal_form(page.folder, project_id, goals, sites, labels)
+        project_form(page.folder, project)
+        if history := goal_history(page.folder, project_id):
+            heading("Alle ændringer af mål", "Den nyeste øverst; intet bliver slettet.")
+            st.dataframe(
+                said.history_table(history, labels),
+                hide_index=True,
+                height="content",
+                placeholder=formats.MISSING,
+                alt="Ændringer af mål",
+            )
+
+if hand_out_tab.open:
+    with hand_out_tab:
+        handout(
+            groups,
+            target=target,
+            kept=labels[computed.RETAINED],
+            definition=said.definition_words(project, deadline),
+            origin=origin,
+            threshold=settings.small_number,
+        )
