@@ -12,12 +12,11 @@ from typing import Any, NamedTuple
 import numpy as np
 import polars as pl
 
-from methods.suppression import THRESHOLD, Flags, GivenAwayError, Relation, audit, grid, hide, parts_of, small
+from methods.suppression import THRESHOLD, Flags, Relation, audit, grid, hide, small
 
 __all__ = [
     "SUM",
     "THRESHOLD",
-    "GivenAwayError",
     "Relation",
     "Shared",
     "Table",
@@ -122,9 +121,9 @@ def shared_frame(
 
     `parents` are tables that this one is a breakdown of, as they are shared: some of the labels, and counts of the same
     names. What is shown there is known to the reader, what is null there can't be computed from here either; they take
-    the place of `sums_by` the same labels. Where known sums give a small count away whatever is hidden here, every
-    count that hangs together with it is null, zeros too. A null count is no count. Raises ValueError when a column of the
-    frame isn't described or one described is missing, counts are negative, or sums don't add up.
+    the place of `sums_by` the same labels. Where known sums give a small count away, all counts of the sum are null,
+    zeros too; so rows of zeros should be there. A null count is no count. Raises ValueError when a column of the frame
+    isn't described or one described is missing, counts are negative, or sums don't add up.
     """
     _expect_described(frame, shared)
     cells = _FrameCells(frame, shared, threshold)
@@ -205,24 +204,18 @@ class _FrameCells:
 
     def hidden(self) -> dict[str, Flags]:
         """Of each column of counts, which rows are hidden."""
-        gone = np.zeros(len(self.values), dtype=bool)
-        for cells, relations in parts_of(len(self.values), self.relations):
-            place = {cell: number for number, cell in enumerate(cells)}
-            try:
-                gone[cells] = hide(
-                    [self.values[cell] for cell in cells],
-                    [Relation(place[one.total], tuple(place[part] for part in one.parts)) for one in relations],
-                    self.threshold,
-                    hidden=[place[cell] for cell in cells if cell in self.already],
-                    known=[place[cell] for cell in cells if cell in self.known],
-                    unpublished=[place[cell] for cell in cells if cell in self.rest],
-                )
-            except GivenAwayError:
-                gone[cells] = True
+        gone = hide(
+            self.values,
+            self.relations,
+            self.threshold,
+            hidden=self.already,
+            known=self.known,
+            unpublished=self.rest,
+        )
         found: dict[str, Flags] = {}
         for name in self.shared.counts:
             if name in self.cell:
-                found[name] = np.array([cell is not None and bool(gone[cell]) for cell in self.cell[name]], dtype=bool)
+                found[name] = np.array([cell is not None and gone[cell] for cell in self.cell[name]], dtype=bool)
             else:
                 numbers = self.frame[name].to_list()
                 found[name] = np.array([n is not None and small(n, self.threshold) for n in numbers], dtype=bool)

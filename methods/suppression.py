@@ -38,10 +38,6 @@ STILL = 1e-6
 """A move smaller than this is the solver's rounding."""
 
 
-class GivenAwayError(ValueError):
-    """A small count follows from totals that are known elsewhere, whatever is hidden here."""
-
-
 class Relation(NamedTuple):
     """Cell number `total` is the sum of the cells `parts`."""
 
@@ -80,22 +76,21 @@ def hide(
     Cells that are in no relation are hidden only when small. `hidden` cells are hidden already (in the table that this
     one is a part of) and must stay safe; `known` ones are told elsewhere and can't be hidden here; `unpublished` ones
     stand nowhere but could be computed, as the rest of a total: they are True in the answer, and must be safe only when
-    small. Zeros are never hidden. Few cells are hidden, and of two alike the one with the smaller count.
-    Raises ValueError on negative counts or a relation that doesn't add up, and GivenAwayError (a ValueError) where the
-    known cells give a small count away.
+    small. Zeros are shown and few cells are hidden, of two alike the one with the smaller count. Where known cells give
+    a small count away in spite of that, all parts of a sum that it is in are hidden, zeros too; what known cells give
+    away by themselves nothing can hide here, and then everything that hangs together with it is hidden.
+    Raises ValueError on negative counts, a relation that doesn't add up, or a known cell that is small or hidden.
     """
     system = _system(values, relations, unpublished)
-    counts = system.values
-    must = (counts > 0) & ((counts < threshold) | _flags(counts.size, hidden))
-    closed = _flags(counts.size, known)
-    if np.any(must & closed):
-        raise GivenAwayError("a cell that is small, or hidden already, can't be known")
-    if counts.size > PRUNED_UP_TO:
-        return [bool(gone) for gone in _completed(system, must, closed, way=1) | system.unpublished]
-    # Either order is sometimes the better one.
-    tried = [_pruned(system, _completed(system, must, closed, way=way), must) for way in (1, -1)]
-    best = min(tried, key=lambda one: (int(one.sum()), float(counts[one].sum())))
-    return [bool(gone) for gone in best | system.unpublished]
+    must = (system.values > 0) & ((system.values < threshold) | _flags(len(values), hidden))
+    told = _flags(len(values), known)
+    _expect(not np.any(must & told), "a cell that is small, or hidden already, can't be known")
+    found = must & ~system.unpublished
+    unsafe = must & ~_safe(system, found, must)
+    for cells in _linked(system):
+        if unsafe[cells].any():
+            found[cells] = _chosen(_part(system, cells), must[cells], told[cells])
+    return [bool(gone) for gone in found | system.unpublished]
 
 
 def audit(
@@ -108,46 +103,41 @@ def audit(
     """The lowest and the highest whole number that each cell may have for a reader of the table; (v, v) where shown.
 
     Both ends are reached by a table of whole numbers that fits all that is shown; the highest is infinite where
-    nothing bounds it. The reader knows that a hidden cell isn't 0, unless a 0 is among the hidden. A table is safe when
-    the two differ for every hidden cell. Raises ValueError as `hide`.
+    nothing bounds it. The reader knows that a hidden cell isn't 0, unless a 0 is among the hidden parts of a sum. A
+    table is safe when the two differ for every hidden cell. Raises ValueError as `hide`.
     """
     _expect(len(hidden) == len(values), "hidden must say of each cell whether it is hidden")
     system = _system(values, relations, unpublished)
-    movable = np.array(hidden, dtype=bool) | system.unpublished
+    gone = np.array(hidden, dtype=bool) | system.unpublished
     return [
-        (_end(system, movable, cell, -1), _end(system, movable, cell, 1)) if movable[cell] else (float(value),) * 2
+        (_end(system, gone, cell, -1), _end(system, gone, cell, 1)) if gone[cell] else (float(value), float(value))
         for cell, value in enumerate(values)
     ]
-
-
-def parts_of(size: int, relations: Sequence[Relation]) -> list[tuple[list[int], list[Relation]]]:
-    """Cells that hang together by sums, each part with its relations: small parts are far quicker than one whole."""
-    edges = np.array([(one.total, part) for one in relations for part in one.parts], dtype=int).reshape(-1, 2)
-    graph = csr_array((np.ones(len(edges)), (edges[:, 0], edges[:, 1])), shape=(size, size))
-    number, part_of = connected_components(graph, directed=False)
-    cells: list[list[int]] = [[] for _ in range(number)]
-    for cell, part in enumerate(part_of):
-        cells[part].append(cell)
-    held: list[list[Relation]] = [[] for _ in range(number)]
-    for one in relations:
-        held[part_of[one.total]].append(one)
-    return list(zip(cells, held, strict=True))
 
 
 # --- Moves: other tables of whole numbers that fit all that is shown -----------------------------------------------
 
 
 class _System(NamedTuple):
-    """All cells with their values, the sums between them (relations x cells) and those that are never published.
-
-    `lowest` is the smallest number that a reader may think of; `related` tells which cells are in any sum.
-    """
+    """All cells with their values, the sums between them (relations x cells) and those that are never published."""
 
     values: Floats
     sums: Any
     unpublished: Flags
-    lowest: Floats
-    related: Flags
+
+    @property
+    def related(self) -> Flags:
+        """Which cells are in any sum."""
+        return np.asarray(abs(self.sums).sum(axis=0) > 0)
+
+    def lowest(self, hidden: Flags) -> Floats:
+        """The smallest number that a reader may think of: 0 where a sum has hidden zeros among its parts, else 1."""
+        lowest = np.where(self.unpublished, 0.0, np.minimum(self.values, 1))
+        zeros = hidden & (self.values == 0) & ~self.unpublished
+        if zeros.any():
+            parts = self.sums > 0
+            lowest[(parts.T @ (parts @ zeros)).astype(bool)] = 0
+        return lowest
 
 
 def _system(values: Sequence[int], relations: Sequence[Relation], unpublished: Collection[int]) -> _System:
@@ -161,10 +151,30 @@ def _system(values: Sequence[int], relations: Sequence[Relation], unpublished: C
         entries += [(row, total, -1.0), *((row, part, 1.0) for part in parts)]
     rows, cells, signs = (np.array(part) for part in zip(*entries, strict=True)) if entries else np.zeros((3, 0))
     sums = csr_array((signs, (rows.astype(int), cells.astype(int))), shape=(len(relations), counts.size))
-    related = np.zeros(counts.size, dtype=bool)
-    related[cells.astype(int)] = True
-    never = _flags(counts.size, unpublished)
-    return _System(counts, sums, never, np.where(never, 0.0, np.minimum(counts, 1.0)), related)
+    return _System(counts, sums, _flags(counts.size, unpublished))
+
+
+def _part(system: _System, cells: NDArray[np.int64]) -> _System:
+    """A system of some cells, with the sums that are between them."""
+    sums = system.sums[:, cells]
+    return _System(system.values[cells], sums[abs(sums).sum(axis=1) > 0], system.unpublished[cells])
+
+
+def _linked(system: _System) -> list[NDArray[np.int64]]:
+    """The cells that hang together by sums: many small programs are quicker than a large one."""
+    _, part = connected_components(abs(system.sums).T @ abs(system.sums), directed=False)
+    order = np.argsort(part, kind="stable")
+    return np.split(order, np.flatnonzero(np.diff(part[order])) + 1)
+
+
+def _chosen(system: _System, must: Flags, known: Flags) -> Flags:
+    first = _completed(system, must, known, way=1)
+    needed = must & ~system.unpublished
+    if system.values.size > PRUNED_UP_TO or np.any(first & (system.values == 0)) or first.sum() <= needed.sum() + 1:
+        return first
+    # Either order is sometimes the better one.
+    tried = [_pruned(system, one, must) for one in (first, _completed(system, must, known, way=-1))]
+    return min(tried, key=lambda one: (int(one.sum()), float(system.values[one].sum())))
 
 
 def _completed(system: _System, must: Flags, known: Flags, *, way: int) -> Flags:
@@ -175,6 +185,15 @@ def _completed(system: _System, must: Flags, known: Flags, *, way: int) -> Flags
         if safe[cell]:
             continue
         touched = _cheapest_move(system, hidden, known, int(cell))
+        # Each sum that the cell is part of, the shortest first, with zeros and all.
+        for whole in sorted((system.sums[:, [cell]] > 0).nonzero()[0], key=lambda row: system.sums[[row]].nnz):
+            if touched.any():
+                break
+            parts = (system.sums[[whole]] > 0).toarray()[0]
+            hidden |= parts & ~known & ~system.unpublished
+            touched = _cheapest_move(system, hidden, known, int(cell))
+        if not touched.any():
+            return ~known & ~system.unpublished
         hidden |= touched & ~system.unpublished
         safe |= touched
     return hidden
@@ -196,10 +215,12 @@ def _safe(system: _System, hidden: Flags, wanted: Flags) -> Flags:
     # A cell in no sum can be anything.
     safe = wanted & ~system.related
     movable = (hidden | system.unpublished) & system.related
+    lowest = system.lowest(hidden)
     if not movable.any():
         return safe
     weights = np.random.default_rng(system.values.size).uniform(0.5, 1.0, system.values.size)
     weights *= np.where(np.arange(weights.size) % 2, 1, -1)
+    free = np.flatnonzero(movable)
     while True:
         left = wanted & ~safe
         if not left.any():
@@ -207,72 +228,62 @@ def _safe(system: _System, hidden: Flags, wanted: Flags) -> Flags:
         # With weights in general position, a table that is best both ways is the only one for the cells left.
         moved = np.zeros_like(safe)
         for way in (1, -1):
-            moved |= np.abs(_furthest(system, movable, np.where(left, way * weights, 0.0))) > STILL
+            gain = np.where(left, way * weights, 0.0)[free]
+            move = _least(-gain, (lowest - system.values)[free], np.full(free.size, FURTHEST), system.sums[:, free])
+            assert move is not None  # to stay is a move
+            moved[free] |= np.abs(move) > STILL
         if not (moved & left).any():
             return safe
         safe |= moved
 
 
-def _furthest(system: _System, movable: Flags, gain: Floats) -> Floats:
-    """The move of movable cells, in whole numbers, that gains most."""
-    free = np.flatnonzero(movable)
-    found = milp(
-        -gain[free],
-        integrality=np.ones(free.size, dtype=int),
-        bounds=Bounds((system.lowest - system.values)[free], np.full(free.size, FURTHEST)),
-        constraints=LinearConstraint(system.sums[:, free], 0, 0),
-    )
-    move = np.zeros(movable.size)
-    move[free] = found.x
-    return move
-
-
 def _cheapest_move(system: _System, hidden: Flags, known: Flags, cell: int) -> Flags:
     """The cells touched by a move that changes this one and hides as few others as a linear program can tell.
 
-    Raises GivenAwayError where there is none.
+    None of them where there is no such move.
     """
-    free = np.flatnonzero(system.related & ((system.values > 0) | system.unpublished) & ~known)
-    room = (system.values - system.lowest)[free]
-    gone = (hidden | system.unpublished)[free]
+    gone = hidden | system.unpublished
+    free = np.flatnonzero(system.related & ((system.values > 0) | gone) & ~known)
+    room = (system.values - system.lowest(hidden))[free]
     # The smaller count of two, but one more cell weighs more than any count.
-    price = np.where(gone, 0.001, 1 + 0.1 * system.values[free] / max(1.0, system.values.max()))
+    price = np.where(gone[free], 0.001, 1 + 0.1 * system.values[free] / max(1.0, system.values.max()))
     sums = system.sums[:, free]
-    place = int(np.searchsorted(free, cell))
-    best, least = None, math.inf
-    for step in (1, -1):
+    up = int(np.searchsorted(free, cell))
+    down = up + free.size
+    best, least = np.zeros(free.size), math.inf
+    for fixed, barred in ((up, down), (down, up)):
         lowest, highest = np.zeros(2 * free.size), np.concatenate([np.full(free.size, FURTHEST), room])
-        up, down = place, place + free.size
-        highest[down if step == 1 else up] = 0
-        lowest[up if step == 1 else down] = 1
-        if lowest[down] > highest[down]:
+        lowest[fixed], highest[barred] = 1, 0
+        if highest[fixed] < 1:
             continue
-        found = milp(
-            np.concatenate([price, price]),
-            integrality=np.ones(2 * free.size, dtype=int),
-            bounds=Bounds(lowest, highest),
-            constraints=LinearConstraint(hstack([sums, -sums]), 0, 0),
-        )
-        if found.x is not None and found.fun < least:
-            best, least = found.x[: free.size] - found.x[free.size :], found.fun
-    if best is None:
-        raise GivenAwayError("a small count follows from what is known elsewhere")
+        found = _least(np.concatenate([price, price]), lowest, highest, hstack([sums, -sums]))
+        if found is not None and (cost := float(np.tile(price, 2) @ found)) < least:
+            best, least = found[: free.size] - found[free.size :], cost
+        if math.isfinite(least) and system.values.size > PRUNED_UP_TO:
+            break
     return _flags(hidden.size, free[np.abs(best) > STILL])
 
 
-def _end(system: _System, movable: Flags, cell: int, way: int) -> float:
-    """The lowest (way -1) or highest (way 1) whole number of a movable cell."""
+def _end(system: _System, hidden: Flags, cell: int, way: int) -> float:
+    """The lowest (way -1) or highest (way 1) whole number of a hidden cell."""
+    lowest = system.lowest(hidden)
     if not system.related[cell]:
-        return float(system.lowest[cell]) if way < 0 else math.inf
-    free = np.flatnonzero(movable & system.related)
-    found = milp(
-        np.where(free == cell, -float(way), 0.0),
-        integrality=np.ones(free.size, dtype=int),
-        bounds=Bounds((system.lowest - system.values)[free], np.full(free.size, math.inf)),
-        constraints=LinearConstraint(system.sums[:, free], 0, 0),
-    )
-    # No other table at all can't be, since the true one fits; so what has no solution has no bound.
-    return math.inf if found.x is None else float(system.values[cell] + way * round(abs(found.fun)))
+        return float(lowest[cell]) if way < 0 else math.inf
+    free = np.flatnonzero((hidden | system.unpublished) & system.related)
+    cost = np.where(free == cell, -float(way), 0.0)
+    move = _least(cost, (lowest - system.values)[free], np.full(free.size, math.inf), system.sums[:, free])
+    # Since the true table fits, a program without an answer is one without a bound.
+    return math.inf if move is None else float(round(system.values[cell] + move[free == cell][0]))
+
+
+def _least(cost: Floats, lowest: Floats, highest: Floats, sums: Any) -> Floats | None:
+    """The cheapest whole numbers within their bounds with every sum 0; None where there are none, or no cheapest."""
+    bounds, zero = Bounds(lowest, highest), LinearConstraint(sums, 0, 0)
+    # Most tables have whole numbers at their corners, and then the program needs no branching.
+    found = milp(cost, bounds=bounds, constraints=zero).x
+    if found is not None and np.abs(found - found.round()).max(initial=0) > STILL:
+        found = milp(cost, bounds=bounds, constraints=zero, integrality=np.ones(cost.size, dtype=int)).x
+    return None if found is None else np.asarray(found).round()
 
 
 def _flags(size: int, cells: Collection[int] | NDArray[np.int64]) -> Flags:
