@@ -16,7 +16,7 @@ from queries import continuity, events, panel
 from queries.followup import open_cases
 from queries.norms import norms as norms_query
 from queries.selection import Selection
-from ui import answers, texts
+from ui import answers, formats, texts
 from ui import caseload as computed
 from ui import caseload_answers as said
 from ui.components import answer, chart, definition_of, heading, plain, quiet_row, tiles
@@ -148,7 +148,7 @@ elif seen.open:
             subtitle="Åbne sager efter, hvor ofte borgeren er set det seneste år, hos den primære rådgiver",
             alt=drawn.intensity_alt(seen_rows),
             definition=texts.INTENSITY_HELP.format(
-                often=settings.seen_often_per_year, seldom=settings.seen_seldom_per_year
+                often=formats.whole(settings.seen_often_per_year), seldom=formats.whole(settings.seen_seldom_per_year)
             ),
             table=said.intensity_table(seen_rows),
             origin=page.origin,
