@@ -95,7 +95,8 @@ with head:
     answer(said.overlooked_answer(found, available, number))
     if not found.is_empty():
         moments = ask(continuity.citizen_moments, snapshot, last_year, "contacts_held")
-        tiles(said.overlooked_tiles(found, number, yearly_total(moments), timely, said.wanted_talks(wanted, day)))
+        yearly = yearly_total(moments) if "contacts" in imported else None
+        tiles(said.overlooked_tiles(found, number, yearly, timely, said.wanted_talks(wanted, day)))
     if missing:
         st.caption(plain(said.lacking_words(missing, labels)))
 
@@ -286,18 +287,18 @@ if in_time.open:
             cohorts = computed.cohort_shares(ask(asked.cohorts, snapshot, selection))
             if cohorts.is_empty():
                 heading("Samtaler i de første 6 måneder", texts.NO_COHORT)
-                st.stop()
-            chart(
-                followup.cohort_chart(cohorts, share_wanted=settings.cohort_share, dark=page.dark),
-                key="cohorts",
-                title=said.cohort_title(cohorts, settings.cohort_share),
-                subtitle=texts.COHORT_SUBTITLE,
-                alt=followup.cohort_alt(cohorts, share_wanted=settings.cohort_share),
-                definition=texts.COHORT_HELP,
-                table=said.cohort_table(cohorts),
-                origin=page.origin,
-                config=CONFIG,
-            )
+            else:
+                chart(
+                    followup.cohort_chart(cohorts, share_wanted=settings.cohort_share, dark=page.dark),
+                    key="cohorts",
+                    title=said.cohort_title(cohorts, settings.cohort_share),
+                    subtitle=texts.COHORT_SUBTITLE,
+                    alt=followup.cohort_alt(cohorts, share_wanted=settings.cohort_share),
+                    definition=texts.COHORT_HELP,
+                    table=said.cohort_table(cohorts),
+                    origin=page.origin,
+                    config=CONFIG,
+                )
 
 # --- Plans and clarifications ---------------------------------------------------------------------------------
 

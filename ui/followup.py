@@ -121,15 +121,15 @@ def stock_series(measures: pl.DataFrame, months: pl.DataFrame, chosen: Sequence[
     return pl.concat(parts)
 
 
-def stock_change(series: pl.DataFrame, metric_id: str) -> tuple[dict[str, Any], intervals.Difference] | None:
-    """The newest month of a stock's series and its difference from 12 months earlier; None without both."""
+def stock_change(series: pl.DataFrame, metric_id: str) -> tuple[dict[str, Any], intervals.Difference | None] | None:
+    """The newest month of a stock's series and its difference from 12 months earlier; None for what there isn't."""
     rows = series.filter(pl.col("series") == metric_id, pl.col("value").is_not_null()).sort("month")
     if rows.is_empty():
         return None
     last = rows.row(-1, named=True)
     earlier = rows.filter(pl.col("month") == last["month"].replace(year=last["month"].year - 1))
     if earlier.is_empty():
-        return None
+        return last, None
     before = earlier.row(0, named=True)
     return last, intervals.difference(
         last["numerator"], last["denominator"], before["numerator"], before["denominator"]

@@ -27,7 +27,12 @@ def overlooked_answer(found: pl.DataFrame, available: Sequence[Counter], counts:
         return f"Der er {total} i udvalget. {texts.NO_COUNTERS}"
     needing = found.filter(pl.any_horizontal(one.id for one in available)).height
     if not needing:
-        return f"Ingen af de {formats.integer(found.height)} åbne sager mangler noget af det, der tælles her."
+        which = (
+            "Den ene åbne sag mangler ikke"
+            if found.height == 1
+            else f"Ingen af de {formats.integer(found.height)} åbne sager mangler"
+        )
+        return f"{which} noget af det, der tælles her."
     most = max(available, key=lambda one: (counts[one.id], -one.order))
     verb = "sag" if needing == 1 else "sager"
     return (
@@ -37,13 +42,17 @@ def overlooked_answer(found: pl.DataFrame, available: Sequence[Counter], counts:
 
 
 def overlooked_tiles(
-    found: pl.DataFrame, counts: Mapping[str, int], yearly: tuple[float | None, float | None, float | None],
-    timely: tuple[Mapping[str, Any], Difference] | None, wanted: tuple[float, str] | None,
+    found: pl.DataFrame, counts: Mapping[str, int], yearly: tuple[float | None, float | None, float | None] | None,
+    timely: tuple[Mapping[str, Any], Difference | None] | None, wanted: tuple[float, str] | None,
 ) -> list[Tile]:  # fmt: skip
-    """Four key figures: open cases, those without a plan, conversations a year, and conversations in time."""
+    """Four key figures: open cases, those without a plan, conversations a year, and conversations in time.
+
+    `yearly` is None where no conversations were imported: then nobody knows of any, which is not the same as none.
+    """
     total = found.height
     without_plan = counts.get("uden_plan")
-    value, low, high = yearly
+    value, low, high = yearly or (None, None, None)
+    lacking = "" if yearly else texts.TABLE_LACKING.format(label=PARTS["contacts"])
     tiles = [
         Tile("Åbne sager", formats.integer(total), "i udvalget i dag"),
         Tile(
@@ -64,15 +73,15 @@ def overlooked_tiles(
                 if part
             )
             if value is not None
-            else texts.TABLE_LACKING.format(label=PARTS["contacts"]),
+            else lacking or texts.NO_CASE_YEAR,
             help=texts.TALKS_HELP,
         ),
     ]  # fmt: skip
-    if timely is None:
-        tiles.append(Tile("Samtale til tiden", formats.MISSING, texts.NO_TALK_NORM, help=texts.TIMELY_HELP))
+    if timely is None or lacking:
+        tiles.append(Tile("Samtale til tiden", formats.MISSING, lacking or texts.NO_TALK_NORM, help=texts.TIMELY_HELP))
     else:
         last, change = timely
-        sign, role = change_sign(change, better="higher")
+        sign, role = change_sign(change, better="higher") if change else ("", "neutral")
         tiles.append(
             Tile(
                 "Samtale til tiden",
@@ -179,7 +188,10 @@ def distribution_title(bands: pl.DataFrame) -> str:
 def distribution_subtitle(left_out: int) -> str:
     """Who is counted."""
     out = (
-        f" {formats.counted(left_out, 'sag', 'sager')} har været åben i kortere tid og er ikke med." if left_out else ""
+        f" {formats.counted(left_out, 'sag', 'sager')} har været {formats.plural(left_out, 'åben', 'åbne')} "
+        "i kortere tid og er ikke med."
+        if left_out
+        else ""
     )
     return f"Sager, der har været åbne i hele de seneste 12 måneder, efter antal holdte samtaler.{out}"
 
@@ -286,7 +298,7 @@ def plan_funnel_table(compared: Funnel) -> pl.DataFrame:
     )
 
 
-def stock_title(metric: Metric, found: tuple[Mapping[str, Any], Difference] | None, newest: date | None) -> str:
+def stock_title(metric: Metric, found: tuple[Mapping[str, Any], Difference | None] | None, newest: date | None) -> str:
     """Where a stock stands, and whether it has changed in a year by more than chance.
 
     The month is told where it isn't the newest: a norm may have ended.
@@ -297,6 +309,8 @@ def stock_title(metric: Metric, found: tuple[Mapping[str, Any], Difference] | No
     value = formats.share(last["value"], 0)
     if last["month"] != newest:
         value += f" i {formats.month(last['month'])}"
+    if change is None:
+        return f"{metric.label}: {value}"
     if change.low <= 0 <= change.high:
         return f"{metric.label}: {value}, det samme som for et år siden"
     word = "højere" if change.difference > 0 else "lavere"

@@ -417,6 +417,7 @@ TIMELY_HELP = (
     "normen for målgruppen sagde den dag, ÷ åbne sager med en norm."
 )
 NO_TALK_NORM = "ingen norm gælder for udvalget"
+NO_CASE_YEAR = "ingen åben sag i perioden"
 LIST_HELP = (
     "En sag står én gang med alle sine grunde. Behovet er antallet af tællere uden en god grund, derefter flest "
     "dage. “Dage” er, hvor længe den længste af dem har været sand; et negativt tal ligger forude. Periodefilteret "
