@@ -10,15 +10,24 @@ with stay as (
     having bool_or(left_date is null or left_date > $as_of)
 ),
 
+-- A gap that the next period bridged later is no open case: that nobody knew on the day.
 case_then as (
     select
-        citizen_id,
-        caseworker_id
+        stretch.citizen_id,
+        stretch.caseworker_id
     from stretch
     where
-        stretch_start <= $as_of
-        -- The exit of a spell that began and ended on the day is that day's.
-        and (stretch_end is null or stretch_end > $as_of)
+        stretch.stretch_start <= $as_of
+        and (stretch.stretch_end is null or stretch.stretch_end > $as_of)
+        and exists (
+            select 1
+            from case_period
+            where
+                case_period.citizen_id = stretch.citizen_id
+                and case_period.benefit = stretch.benefit
+                and case_period.start_date <= $as_of
+                and (case_period.end_date is null or case_period.end_date > $as_of)
+        )
 ),
 
 held as (
