@@ -11,11 +11,12 @@ from data.contract import contract
 from data.counters import counters
 from data.documents import data_contract_markdown
 from data.metrics import metrics
-from queries import panel, quality
+from queries import panel, projects, quality
 from queries.events import events
 from queries.followup import open_cases
 from queries.metrics import with_metric
 from queries.selection import Selection
+from records.goals import edited_goals, edited_projects
 from records.reasons import good_reasons
 from records.views import saved_views
 from ui import answers, formats, texts
@@ -121,6 +122,23 @@ if loaded_tab.open:
                 for one in gone
             ]
             st.markdown("\n".join(f"- {plain(line)}" for line in lines))
+
+        project_ids = ask(projects.projects, snapshot)["project_id"].to_list()
+        without_project = [
+            *(
+                f"{one.project_id}: {one.measure}"
+                for one in edited_goals(page.folder)
+                if one.project_id not in project_ids
+            ),
+            *(
+                f"{one.project_id}: definition"
+                for one in edited_projects(page.folder)
+                if one.project_id not in project_ids
+            ),
+        ]
+        if without_project:
+            heading(texts.GOALS_LOST, texts.GOALS_LOST_HELP)
+            st.markdown("\n".join(f"- {plain(line)}" for line in without_project))
 
 # --- How good the data are ---------------------------------------------------------------------------------------
 

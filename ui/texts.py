@@ -573,3 +573,5 @@ HANDOUT_SITES = (
     "perioden, tæller som fastholdt."
 )
 HANDOUT_PRINT = "Udskriv siden (Ctrl+P): kun denne del kommer på papiret, med definitionerne nederst."
+GOALS_LOST = "Mål, hvis projekt ikke er i de indlæste data"
+GOALS_LOST_HELP = "De er ikke slettet: kommer projektet igen, gælder de."
