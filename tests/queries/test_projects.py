@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import polars as pl
@@ -146,18 +147,18 @@ def test_a_day_shows_what_data_cut_at_that_day_show(
 ) -> None:
     world = data.draw(project_worlds())
     snapshot = published(tmp_path_factory.mktemp("store"), world, DATA_DATE, FIRST)
-    for day in (data.draw(st.sampled_from([day for day in DAYS if FIRST <= day <= DATA_DATE])), DATA_DATE):
-        then = published(tmp_path_factory.mktemp("store"), by_hand.cut(world, day), day, FIRST)
-        for project in ("P1", "P2"):
-            for part in PARTS:
-                shown = part(snapshot, project, day)
-                assert shown.rows() == part(then, project).rows(), part.__name__
-                assert shown.schema == part(then, project).schema
-            people = {row.pop("citizen_id"): row for row in participants(snapshot, project, day).to_dicts()}
-            assert people == by_hand.participants(world, project, day)
-            known = {row[:2]: row[2] for row in participant_markers(snapshot, project, day).rows()}
-            assert known == by_hand.markers_known(world, project, day)
-        then.close()
+    day = data.draw(st.sampled_from([day for day in DAYS if FIRST <= day <= DATA_DATE]))
+    then = published(tmp_path_factory.mktemp("store"), by_hand.cut(world, day), day, FIRST)
+    for project in ("P1", "P2"):
+        for part in PARTS:
+            shown = part(snapshot, project, day)
+            assert shown.rows() == part(then, project).rows(), part.__name__
+            assert shown.schema == part(then, project).schema
+        people = {row.pop("citizen_id"): row for row in participants(snapshot, project, day).to_dicts()}
+        assert people == by_hand.participants(world, project, day)
+        known = {row[:2]: row[2] for row in participant_markers(snapshot, project, day).rows()}
+        assert known == by_hand.markers_known(world, project, day)
+    then.close()
     snapshot.close()
 
 
@@ -288,6 +289,23 @@ def test_the_caseload_counts_active_participants_and_each_worker_once(snapshot: 
     # B1 has left, and B2's case has no worker.
     assert caseload_of_project(snapshot, "P1", day(35)).rows()[0] == ("", 2, 2, 1, 1, 1.0)
     assert caseload_of_project(snapshot, "P9").rows() == [("", 0, 0, 0, 0, None)]
+
+
+def test_a_gap_that_was_bridged_later_is_no_open_case(tmp_path: Path) -> None:
+    own = {"case_id": "S1", "citizen_id": "B1", "team_id": "T1", "benefit": "kontanthjælp"}
+    world = world_of(
+        cases=[
+            own | {"start_date": day(0), "end_date": day(40)},
+            own | {"start_date": day(55), "end_date": None},
+        ],
+        assignments=[{"case_id": "S1", "caseworker_id": "M1", "start_date": day(0), "end_date": None}],
+    ) | {"enrolments": [enrolment("B1", day(10))]}
+    snapshot = published(tmp_path / "all", world, DATA_DATE, FIRST)
+    for then, open_cases in ((day(39), 1), (day(40), 0), (day(54), 0), (day(55), 1)):
+        cut = published(tmp_path / str(then), by_hand.cut(world, then), then, FIRST)
+        found = caseload_of_project(snapshot, "P1", then)
+        assert found.rows() == caseload_of_project(cut, "P1").rows()
+        assert found["with_case"].to_list() == [open_cases, open_cases]
 
 
 def test_no_day_after_the_data_date_is_known(snapshot: Snapshot) -> None:
