@@ -34,7 +34,8 @@ def html(at: AppTest) -> str:
 def tile(at: AppTest, label: str) -> tuple[str, str]:
     """A key figure by its label: the value and the small type under it."""
     found = re.search(
-        rf'<dt[^>]*>{re.escape(label)}</dt><dd><span class="rd-value">(.*?)</span>(?:<span class="rd-detail">(.*?)</span>)?',
+        rf'<dt[^>]*>{re.escape(label)}</dt><dd><span class="rd-value">(.*?)</span>'
+        r'(?:<span class="rd-detail">(.*?)</span>)?',
         html(at),
     )
     assert found is not None, f"no tile {label}"

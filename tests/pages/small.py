@@ -36,8 +36,9 @@ def files() -> dict[str, list[str]]:
         if n % 4:
             contacts.append(f"{case};{start + timedelta(days=20)};jobsamtale;telefon;afholdt")
         if not end and n % 2:
+            status = "udeblevet" if n % 9 == 0 else "afholdt"
             contacts += [
-                f"{case};{DATA_DATE - timedelta(days=3 * n)};opfølgning;fremmøde;{'udeblevet' if n % 9 == 0 else 'afholdt'}",
+                f"{case};{DATA_DATE - timedelta(days=3 * n)};opfølgning;fremmøde;{status}",
                 f"{case};{DATA_DATE + timedelta(days=n + 1)};opfølgning;fremmøde;planlagt",
             ]
         if n % 6:
