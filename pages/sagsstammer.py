@@ -188,7 +188,7 @@ if what_if.open:
         fte = now.fte + more - float(gone.filter("carries")["fte"].sum())
         measures = ask(panel.panel_by_month, snapshot, replace(staff, first_month=None, last_month=None))
         flow = computed.flow_of(measures, page.months)
-        if len(flow.months) < computed.FEWEST_MONTHS:
+        if len(flow.months) < computed.FEWEST_MONTHS or not any(flow.openings):
             st.write(texts.TOO_FEW_MONTHS)
         else:
             forecast = staffed(
