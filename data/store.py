@@ -416,12 +416,21 @@ def _connect(path: Path, settings: Settings) -> duckdb.DuckDBPyConnection:
     return con
 
 
-def _parameters(cursor: duckdb.DuckDBPyConnection, sql: str) -> set[str]:
+_named: dict[str, frozenset[str]] = {}
+"""The parameters of each text that was asked: parsing a long query takes longer than a small one's answer."""
+_MOST_NAMED = 2000
+
+
+def _parameters(cursor: duckdb.DuckDBPyConnection, sql: str) -> frozenset[str]:
     """Name the parameters of one SELECT; raises ValueError for anything else."""
+    if (known := _named.get(sql)) is not None:
+        return known
     statements = cursor.extract_statements(sql)
     if [one.type for one in statements] != [duckdb.StatementType.SELECT]:
         raise ValueError(f"A query must be exactly one SELECT: {[one.type.name for one in statements]} in {sql!r}")
-    return statements[0].named_parameters
+    if len(_named) >= _MOST_NAMED:
+        _named.clear()
+    return _named.setdefault(sql, frozenset(statements[0].named_parameters))
 
 
 def _new_name(folder: Path) -> str:

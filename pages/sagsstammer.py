@@ -15,7 +15,6 @@ from queries import caseload as asked
 from queries import continuity, events, panel
 from queries.followup import open_cases
 from queries.norms import norms as norms_query
-from queries.selection import Selection
 from ui import answers, formats, texts
 from ui import caseload as computed
 from ui import caseload_answers as said
@@ -57,8 +56,7 @@ norms = sets.get(chosen)
 
 rows = computed.worker_rows(workers, mix, norms, names, day=day, newcomer_scale=settings.newcomer_norm_scale)
 now = computed.unit_on(workers, mix, norms, day)
-earlier = ask(asked.workers_on, snapshot, staff, year_ago), ask(asked.citizens_on, snapshot, staff, year_ago)
-before = computed.unit_on(*earlier, norms, year_ago)
+before = computed.load_of(ask(asked.caseload_on, snapshot, staff, year_ago))
 change = computed.change_since(now, before)
 cases = hold(open_cases, snapshot, page.today)
 spans = norm_sets(ask(norms_query, snapshot, "ledelsesspænd"), day)
@@ -80,23 +78,30 @@ with head:
 # --- Citizens per full-time worker, month by month ----------------------------------------------------------
 
 
-def monthly(part: Selection, by: asked.Unit | None, norm: NormSet | None, label: str = "") -> pl.DataFrame:
-    """The series of the selection (the bold line, under this label) or of each of its units."""
-    series = computed.caseload_series(
-        ask(asked.citizens_by_month, snapshot, part, by),
-        ask(asked.capacity_by_month, snapshot, part, by),
-        page.months_shown,
-        norm,
-        main=by is None,
-    )
+def monthly(citizens: pl.DataFrame, capacity: pl.DataFrame, norm: NormSet | None, label: str = "") -> pl.DataFrame:
+    """The series of each unit; with a label it is one unit of that name, the bold line with its norm."""
+    series = computed.caseload_series(citizens, capacity, page.months_shown, norm, main=bool(label))
     return series.with_columns(unit=pl.lit(label)) if label else series
 
 
+citizens = ask(asked.citizens_by_month, snapshot, staff, "team_id")
+capacity = ask(asked.capacity_by_month, snapshot, staff, "team_id")
 unit_words = words(replace(staff, first_month=None, last_month=None), page.choices)
-whole = monthly(staff, None, norms, texts.EVERY_TEAM if unit_words == texts.EVERYONE else unit_words)
-by_team = monthly(staff, "team_id", None)
+whole = monthly(
+    computed.as_one(citizens),
+    computed.as_one(capacity),
+    norms,
+    texts.EVERY_TEAM if unit_words == texts.EVERYONE else unit_words,
+)
+by_team = monthly(citizens, capacity, None)
 if worker:
-    lines = monthly(replace(staff, caseworkers=(worker,)), None, norms, names[worker])
+    alone = replace(staff, caseworkers=(worker,))
+    lines = monthly(
+        ask(asked.citizens_by_month, snapshot, alone),
+        ask(asked.capacity_by_month, snapshot, alone),
+        norms,
+        names[worker],
+    )
 elif by_team["unit_id"].n_unique() > 1:
     lines = pl.concat([whole, by_team])
 else:

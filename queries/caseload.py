@@ -53,6 +53,17 @@ def workers_on(
     return rows(snapshot, "workers_on", selection, scope=scope, day=_on(snapshot, day))
 
 
+def caseload_on(
+    snapshot: Snapshot, selection: Selection, day: date | None = None, scope: tuple[str, ...] | None = None
+) -> pl.DataFrame:
+    """One row of a day (the data date if None): citizens of the workers who carry cases, and fte of those workers.
+
+    The sums of workers_on over those with hours, for where no more is needed. Raises ValueError for a day after the
+    data date.
+    """
+    return rows(snapshot, "caseload_on", selection, scope=scope, day=_on(snapshot, day))
+
+
 def citizens_on(
     snapshot: Snapshot, selection: Selection, day: date | None = None, scope: tuple[str, ...] | None = None
 ) -> pl.DataFrame:

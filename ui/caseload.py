@@ -64,33 +64,51 @@ def caseload_series(
     )  # fmt: skip
 
 
+def as_one(by_unit: pl.DataFrame) -> pl.DataFrame:
+    """Citizens or capacity by month of several units as those of one, whose name is `alle`."""
+    keys = [name for name in ("month", "target_group") if name in by_unit.columns]
+    one = pl.lit("alle")
+    return by_unit.group_by(keys).agg(pl.exclude("unit", "label").sum()).with_columns(unit=one, label=one)
+
+
 def _blend(citizens: Mapping[str, float], norms: NormSet, day: date) -> tuple[float | None, float | None]:
     blend = blended_norm(citizens, norms.on(day))
     return blend.low, blend.high
 
 
 @dataclass(frozen=True)
-class Unit:
-    """The selection's caseload on a day: citizens with workers who carry cases, full-time workers, and the norm.
+class Load:
+    """Citizens with workers who carry cases, and those workers in full-time ones."""
+
+    citizens: int
+    fte: float
+
+    @property
+    def caseload(self) -> float | None:
+        """Citizens per full-time worker; None without workers."""
+        return self.citizens / self.fte if self.fte else None
+
+
+def load_of(row: pl.DataFrame) -> Load:
+    """The load of queries.caseload.caseload_on."""
+    return Load(int(row["citizens"][0]), float(row["fte"][0]))
+
+
+@dataclass(frozen=True)
+class Unit(Load):
+    """The selection's caseload on a day beside the norm.
 
     `outside` counts citizens whose worker carries no caseload (a leader) or is not employed any more; `assumed` the
     workers whose hours nobody gave. covered is the share of the citizens whose target group has a norm.
     """
 
     day: date
-    citizens: int
-    fte: float
     outside: int
     assumed: int
     low: float | None
     high: float | None
     covered: float
     needed: tuple[float | None, float | None]
-
-    @property
-    def caseload(self) -> float | None:
-        """Citizens per full-time worker; None without workers."""
-        return self.citizens / self.fte if self.fte else None
 
 
 def unit_on(workers: pl.DataFrame, citizens: pl.DataFrame, norms: NormSet | None, day: date) -> Unit:
@@ -117,7 +135,7 @@ def unit_on(workers: pl.DataFrame, citizens: pl.DataFrame, norms: NormSet | None
     )
 
 
-def change_since(now: Unit, before: Unit) -> Difference:
+def change_since(now: Load, before: Load) -> Difference:
     """The difference in caseload from a year before, with its interval; nan where one of them has none."""
     return rate_difference(now.citizens, now.fte, before.citizens, before.fte)
 

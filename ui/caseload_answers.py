@@ -8,7 +8,7 @@ import polars as pl
 from methods.caseload import standing
 from methods.intervals import Difference, rate_difference
 from ui import formats, texts
-from ui.caseload import Flow, Unit
+from ui.caseload import Flow, Load, Unit
 from ui.components import Tile
 from ui.norms import NormSet
 
@@ -27,7 +27,7 @@ RULES = {
 }
 
 
-def caseload_answer(now: Unit, before: Unit, change: Difference) -> str:
+def caseload_answer(now: Unit, before: Load, change: Difference) -> str:
     """Citizens per full-time worker now, against the norm and a year ago, and whether that may be chance."""
     if now.caseload is None:
         return texts.NO_WORKERS

@@ -14,6 +14,7 @@ from data.store import Snapshot
 from queries.caseload import (
     Unit,
     capacity_by_month,
+    caseload_on,
     citizens_by_birth_day,
     citizens_by_month,
     citizens_on,
@@ -455,3 +456,12 @@ def test_day_after_the_data_date_is_refused(demo: Snapshot) -> None:
 def test_roll_up_by_team_knows_no_caseworkers() -> None:
     with pytest.raises(ValueError, match="team_month doesn't know the caseworkers"):
         Selection(caseworkers=("M1",)).where("team_month")
+
+
+def test_the_load_of_a_day_is_that_of_its_workers(demo: Snapshot) -> None:
+    for day in (date(2019, 2, 28), date(2024, 2, 29), None):
+        for chosen in (Selection(), Selection(teams=("T01", "T05"))):
+            carrying = workers_on(demo, chosen, day).filter("carries", pl.col("fte") > 0)
+            found = caseload_on(demo, chosen, day).row(0, named=True)
+            assert found["citizens"] == carrying["citizens"].sum() > 0
+            assert found["fte"] == pytest.approx(carrying["fte"].sum())
