@@ -30,8 +30,10 @@ def reason_form(
 
     `found` is ui.followup.noted of the whole selection, so that a case can be noted whatever the list shows.
     """
+    # A place that is always there: were the message an element more, the form below would close when it comes.
+    told = st.empty()
     if message := st.session_state.pop(_MESSAGE, None):
-        st.caption(plain(message))
+        told.caption(plain(message))
     with st.expander(texts.GOOD_REASON, expanded=picked is not None):
         if picked is not None and st.session_state.get("reason-picked") != picked:
             st.session_state["reason-case"] = picked
