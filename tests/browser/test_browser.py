@@ -39,7 +39,12 @@ def test_a_deep_link_first_shows_the_page_in_its_frame(browser: Browser, own_ser
     page.goto(f"{own_server.url}/data")
     settled(page)
     assert page.locator("h1").inner_text() == "Data"
-    assert page.locator('[data-testid="stSidebarNav"] a').all_inner_texts() == ["Afgang", "Data"]
+    assert page.locator('[data-testid="stSidebarNav"] a').all_inner_texts() == [
+        "Afgang",
+        "Sagsstammer",
+        "Opfølgning",
+        "Data",
+    ]
     assert page.get_by_text("Målgruppe", exact=True).is_visible()
     page.close()
 
@@ -115,9 +120,30 @@ def test_the_keyboard_reaches_a_filter_and_a_download(page: Page, server: Server
         assert name in words, f"{name} was not reached by Tab: {words}"
 
 
+CASEWORK = (
+    "sagsstammer",
+    "sagsstammer?del=Intensitet",
+    "sagsstammer?del=Hvad+nu+hvis",
+    "sagsstammer?del=Kontinuitet",
+    "opfoelgning?taeller=frist_overskredet",
+    "opfoelgning?del=Samtaler",
+    "opfoelgning?del=Til+tiden&maalgruppe=jobparate+i+kontanthjælp&alder=",
+    "opfoelgning?del=Planer+og+afklaring",
+)
+"""Every tab of the two pages; of the last but one with the groups that its second chart is about."""
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize(
-    "path", ["afgang", "afgang?blik=Teamene", "afgang?blik=Hvor+lang+tid+det+tager", "data", "data?fane=Datakvalitet"]
+    "path",
+    [
+        "afgang",
+        "afgang?blik=Teamene",
+        "afgang?blik=Hvor+lang+tid+det+tager",
+        *CASEWORK,
+        "data",
+        "data?fane=Datakvalitet",
+    ],
 )
 def test_our_own_content_has_no_serious_accessibility_fault(
     browser: Browser, server: Server, path: str, scheme: str
@@ -138,7 +164,7 @@ def test_our_own_content_has_no_serious_accessibility_fault(
     assert serious == []
 
 
-@pytest.mark.parametrize("path", ["afgang", "afgang?blik=Teamene", "data"])
+@pytest.mark.parametrize("path", ["afgang", "afgang?blik=Teamene", *CASEWORK, "data"])
 def test_a_narrow_screen_does_not_scroll_sideways(browser: Browser, server: Server, path: str) -> None:
     page = browser.new_page(viewport={"width": 400, "height": 800})
     page.goto(f"{server.url}/{path}")
