@@ -254,8 +254,14 @@ class Flow:
 
 def flow_of(measures: pl.DataFrame, months: pl.DataFrame, count: int = 12) -> Flow:
     """The last `count` final months of queries.panel.panel_by_month; moves within the unit cancel."""
-    last = months.filter("final")["month"].sort().tail(count)
-    rows = measures.filter(pl.col("month").is_in(last.to_list())).sort("month")
+    last = months.filter("final").select("month").sort("month").tail(count)
+    # A month without a case has no row, but nobody came or left in it: before the unit's first case there is no unit.
+    rows = (
+        last.join(measures, on="month", how="left")
+        .filter(pl.col("month") >= pl.lit(measures["month"].min(), dtype=pl.Date))
+        .fill_null(0)
+        .sort("month")
+    )
     return Flow(
         months=tuple(rows["month"].to_list()),
         exits=tuple(rows["exited"].to_list()),

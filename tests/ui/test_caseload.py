@@ -258,6 +258,16 @@ def test_the_flow_is_the_last_final_months_with_moves_in_less_moves_out() -> Non
     assert caseload.flow_of(measures.clear(), months).months == ()
 
 
+def test_a_month_without_a_case_counts_as_one_without_a_flow_once_the_unit_has_begun() -> None:
+    first = [date(2025, month, 1) for month in range(1, 6)]
+    kinds = ("exited", "open_at_start", "entered", "moved_in", "moved_out")
+    measures = pl.DataFrame([{"month": first[n], **dict.fromkeys(kinds, 3 + n)} for n in (1, 3)])
+    months = pl.DataFrame({"month": first, "complete": [True] * 5, "final": [True] * 5})
+    flow = caseload.flow_of(measures, months)
+    assert flow.months == tuple(first[1:])
+    assert flow.exits == flow.openings == flow.net_inflow == (4, 0, 6, 0)
+
+
 def test_a_forecast_is_dated_from_the_month_of_the_data_date() -> None:
     staffed = pl.DataFrame(
         {"month": [0, 2], "caseload": [31.0, 29.0], "caseload_low": [31.0, 27.0], "caseload_high": [31.0, 33.0]}
