@@ -37,7 +37,7 @@ def title_of_list(page: Page) -> str:
 
 
 def counter_button(page: Page, counter: str) -> Locator:
-    # Streamlit draws a button with a hint twice, once for each width of screen.
+    # Streamlit puts a button with a hint into the page twice; Tab reaches one of them.
     return page.locator(f".st-key-counter-{counter} button").first
 
 
