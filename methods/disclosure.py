@@ -97,8 +97,10 @@ class Shared:
     - `sums`: a column of totals and the columns that it is the sum of.
     - `total_rows`: a label column and what stands in the rows that hold totals over it (None for a null).
     - `sums_by`: the sums over rows that a reader finds elsewhere on the page, each the labels it is summed by; () is
-      the sum of all rows. They are taken as known unless they are small.
-    - `dropped`: counts that are used here but not shared, as the citizens behind a number of conversations.
+      the sum of all rows. They are taken as known, but for the small ones and those that would give these away.
+    - `elsewhere`: counts that a reader finds elsewhere on the page; known in the same way.
+    - `dropped`: labels and counts that are used here but not shared, as the citizens behind a number of conversations
+      or the quarter of a month.
     - `plain`: columns that say nothing of a count (person-months, norms).
     """
 
@@ -110,6 +112,7 @@ class Shared:
     sums: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     total_rows: Mapping[str, str | None] = field(default_factory=dict)
     sums_by: tuple[tuple[str, ...], ...] = ()
+    elsewhere: tuple[str, ...] = ()
     dropped: tuple[str, ...] = ()
     plain: tuple[str, ...] = ()
 
@@ -127,7 +130,7 @@ def shared_frame(
     """
     _expect_described(frame, shared)
     cells = _FrameCells(frame, shared, threshold)
-    cells.add_sums(parents)
+    cells.add_sums([*parents, *_told_elsewhere(frame, shared, threshold, parents)])
     hidden = cells.hidden()
     gone = {name: pl.Series(hidden[name], dtype=pl.Boolean) for name in shared.counts}
     for name, counts in shared.derived.items():
@@ -146,10 +149,44 @@ def _expect_described(frame: pl.DataFrame, shared: Shared) -> None:
         f"every column must be described, and no other: found {sorted(named ^ set(frame.columns))}",
     )
     used = [name for counts in (*shared.derived.values(), *shared.sums.values()) for name in counts]
-    used += [*shared.sums, *shared.dropped, *(whole for whole in shared.counts.values() if whole not in (None, SUM))]
+    used += [*shared.sums, *shared.elsewhere, *(whole for whole in shared.counts.values() if whole not in (None, SUM))]
     _expect(set(used) <= set(shared.counts), f"these must be counts: {sorted(set(used) - set(shared.counts))}")
+    unknown = sorted(set(shared.dropped) - {*shared.labels, *shared.counts})
+    _expect(not unknown, f"these must be labels or counts: {unknown}")
     over = {*shared.within, *shared.total_rows, *(name for names in shared.sums_by for name in names)}
     _expect(over <= set(shared.labels), f"these must be labels: {sorted(over - set(shared.labels))}")
+
+
+def _told_elsewhere(
+    frame: pl.DataFrame, shared: Shared, threshold: int, parents: Sequence[pl.DataFrame]
+) -> list[pl.DataFrame]:
+    """The counts and sums of rows that stand elsewhere, shared by the same rules, the coarsest first.
+
+    Were every sum known that isn't small, a single small one would be known as well, as the rest of them all.
+    """
+    marked = [pl.col(label).eq_missing(mark) for label, mark in shared.total_rows.items()]
+    own = ~pl.any_horizontal(pl.lit(value=False), *marked)
+    rows = frame.filter(own)
+    told = []
+    for name in shared.elsewhere:
+        alone = Shared(shared.labels, {name: None}, total_rows=shared.total_rows)
+        told.append(shared_frame(frame.select(*shared.labels, name), alone, threshold).filter(own))
+    for names in sorted(shared.sums_by, key=len):
+        given = {name for one in parents if _labels_of(one, shared) == set(names) for name in one.columns}
+        columns = [name for name in shared.counts if frame[name].dtype.is_integer() and name not in given]
+        if not columns:
+            continue
+        added = [pl.col(name).sum() for name in columns]
+        totals = rows.group_by(names, maintain_order=True).agg(added) if names else rows.select(added)
+        counts = {name: whole if (whole := shared.counts[name]) in columns else None for name in columns}
+        sums = {total: parts for total, parts in shared.sums.items() if {total, *parts} <= set(columns)}
+        coarser = [one for one in told if _labels_of(one, shared) < set(names)]
+        told.append(shared_frame(totals, Shared(names, counts, sums=sums), threshold, coarser))
+    return told
+
+
+def _labels_of(table: pl.DataFrame, shared: Shared) -> set[str]:
+    return set(table.columns) & set(shared.labels)
 
 
 class _FrameCells:
@@ -195,12 +232,8 @@ class _FrameCells:
             elif whole is not None:
                 for count, rest_of in zip(self.cell[name], self.cell[whole], strict=True):
                     self._add_rest(count, rest_of)
-        told = {one for parent in parents for one in self._add_parent(parent)}
-        for names in self.shared.sums_by:
-            for column in self.whole_numbers:
-                if (frozenset(names), column) not in told:
-                    for rows in self._groups(names, self.own_rows).values():
-                        self._add_known_sum([self.cell[column][row] for row in rows])
+        for parent in parents:
+            self._add_parent(parent)
 
     def hidden(self) -> dict[str, Flags]:
         """Of each column of counts, which rows are hidden."""
@@ -269,7 +302,7 @@ class _FrameCells:
         self._relate(total, counts)
         return total
 
-    def _add_parent(self, parent: pl.DataFrame) -> set[tuple[frozenset[str], str]]:
+    def _add_parent(self, parent: pl.DataFrame) -> None:
         names = [name for name in parent.columns if name in self.shared.labels]
         columns = [name for name in parent.columns if name in self.whole_numbers]
         _expect(
@@ -285,7 +318,6 @@ class _FrameCells:
                 total = self._add(added if row[column] is None else row[column])
                 (self.already if row[column] is None else self.known).add(total)
                 self._relate(total, counts)
-        return {(frozenset(names), column) for column in columns}
 
     def _key(self, names: Sequence[str], row: int) -> tuple[Any, ...]:
         return tuple(self.labels[name][row] for name in names)

@@ -289,6 +289,53 @@ def test_a_breakdown_gives_away_nothing_that_its_parent_hides() -> None:
         disclosure.shared_frame(frame, shared, parents=[parent.with_columns(Afgange=pl.Series([13, 3, 9]))])
 
 
+def test_one_small_sum_of_a_column_hides_no_more_than_it_needs() -> None:
+    months = [1, 2, 3, 4, 5, 6]
+    job, other = [6, 9, 2, 8, 5, 12], [7, 5, 1, 9, 6, 5]
+    frame = pl.DataFrame(
+        {"Måned": [*months, *months], "Hvorhen": ["job"] * 6 + ["andet"] * 6, "Afgange": [*job, *other]}
+    )
+    every = (("Måned",), ("Hvorhen",), ())
+    found = disclosure.shared_frame(frame, Shared(("Måned", "Hvorhen"), {"Afgange": None}, sums_by=every))
+    gone = found.filter(pl.col("Afgange").is_null())
+    # March has three exits. They would be the rest of the year, so another month's sum is not known either.
+    assert gone.filter(pl.col("Måned") == 3).height == 2
+    assert gone["Måned"].n_unique() == 2
+    assert gone.height <= 4
+
+
+def test_a_count_that_stands_elsewhere_is_known_but_not_where_it_is_small() -> None:
+    frame = pl.DataFrame(
+        {
+            "Hvorhen": ["job", "fleksjob", "andet", "alle"],
+            "Fulgt": [20, 2, 9, 31],
+            "Ikke fulgt": [3, 1, 6, 10],
+            "Afgange": [23, 3, 15, 41],
+        }
+    )
+    shared = Shared(
+        labels=("Hvorhen",),
+        counts={"Fulgt": None, "Ikke fulgt": None, "Afgange": None},
+        sums={"Afgange": ("Fulgt", "Ikke fulgt")},
+        total_rows={"Hvorhen": "alle"},
+        elsewhere=("Afgange",),
+        dropped=("Afgange",),
+    )
+    found = disclosure.shared_frame(frame, shared)
+    assert found.columns == ["Hvorhen", "Fulgt", "Ikke fulgt"]
+    # 20 would give the 3 of job away, since 23 stands elsewhere; 3 of fleksjob doesn't.
+    assert found["Fulgt"].to_list()[:2] == [None, None]
+    assert found["Ikke fulgt"].to_list()[:2] == [None, None]
+
+
+def test_a_label_may_be_used_for_sums_and_dropped() -> None:
+    frame = pl.DataFrame({"Måned": [1, 2, 3, 4, 5, 6], "Kvartal": [1, 1, 1, 2, 2, 2], "Afgange": [9, 3, 8, 7, 6, 11]})
+    shared = Shared(("Måned", "Kvartal"), {"Afgange": None}, sums_by=(("Kvartal",),), dropped=("Kvartal",))
+    found = disclosure.shared_frame(frame, shared)
+    assert found.columns == ["Måned", "Afgange"]
+    assert found["Afgange"].to_list() == [9, None, None, 7, 6, 11]
+
+
 def test_totals_in_columns_and_in_rows() -> None:
     frame = pl.DataFrame(
         {
@@ -352,6 +399,8 @@ def test_an_empty_table_and_one_without_counts_are_shared_as_they_are() -> None:
         (Shared(labels=("Team",), counts={"Afgange": None}), "every column must be described"),
         (Shared(**{**vars(SERIES_SHARED), "derived": {"Andel": ("Norm",)}}), "must be counts"),
         (Shared(**{**vars(SERIES_SHARED), "within": ("Norm",)}), "must be labels"),
+        (Shared(**{**vars(SERIES_SHARED), "elsewhere": ("Norm",)}), "must be counts"),
+        (Shared(**{**vars(SERIES_SHARED), "dropped": ("Andel",)}), "must be labels or counts"),
     ],
 )
 def test_a_table_that_is_not_wholly_described_is_not_shared(shared: Shared, message: str) -> None:
