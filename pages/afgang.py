@@ -84,6 +84,7 @@ with head:
 
 # --- The rate month by month --------------------------------------------------------------------------------
 
+table = answers.series_table(series, metric)
 chart(
     control.control_chart(
         series,
@@ -101,7 +102,8 @@ chart(
     subtitle=answers.series_subtitle(metric, months, spc.assurance(series, target, metric.better)),
     alt=control.alt(series, metric_label=metric.label, unit=metric.unit, better=metric.better),
     definition=definition_of(metric) + "\n\n" + texts.CONTROL_CHART_HELP,
-    table=answers.series_table(series, metric),
+    table=table,
+    shared=answers.series_shared(table, metric),
     origin=origin,
     config=CONFIG,
 )
@@ -137,6 +139,7 @@ if where.open:
             alt=destinations.stacked_alt(periods),
             definition=texts.DESTINATIONS_HELP,
             table=answers.destinations_table(periods),
+            shared=answers.DESTINATIONS_SHARED,
             origin=origin,
             config=CONFIG,
         )
@@ -150,6 +153,7 @@ if where.open:
                 alt=destinations.shares_alt(shares),
                 definition=texts.SHARES_HELP,
                 table=answers.shares_table(shares),
+                shared=answers.SHARES_SHARED,
                 origin=origin,
                 config=CONFIG,
             )
@@ -165,6 +169,7 @@ if where.open:
                 alt=destinations.returns_alt(returns),
                 definition=texts.RETURNS_HELP,
                 table=answers.returns_table(returns),
+                shared=answers.RETURNS_SHARED,
                 origin=origin,
                 config=CONFIG,
             )
@@ -196,12 +201,14 @@ elif teams.open:
             alt=funnel_charts.alt(compared.units),
             definition=texts.FUNNEL_HELP,
             table=answers.funnel_table(compared),
+            shared=answers.FUNNEL_SHARED,
             origin=origin,
             config=CONFIG,
             on_point=select_team,
         )
         team_months = ask(panel.panel_by_month, snapshot, everyone, by="team_id")
         own = computed.team_series(team_months, months, metric, page.choices.teams, rebase_at)
+        table = answers.multiples_table(own, metric)
         chart(
             multiples.multiples_chart(
                 own,
@@ -218,7 +225,8 @@ elif teams.open:
             subtitle=f"{metric.label} måned for måned. Den seneste måned er mærket, hvis den er usædvanlig for teamet.",
             alt=multiples.alt(own, metric_label=metric.label, better=metric.better),
             definition=definition_of(metric) + "\n\n" + texts.MULTIPLES_HELP,
-            table=answers.multiples_table(own, metric),
+            table=table,
+            shared=answers.multiples_shared(table, metric),
             origin=origin,
             config=CONFIG,
             on_point=select_team,
@@ -251,6 +259,7 @@ if duration.open:
                 alt=survival.rate_by_time_alt(bands),
                 definition=texts.BANDS_HELP,
                 table=answers.bands_table(bands),
+                shared=answers.BANDS_SHARED,
                 origin=origin,
                 config=CONFIG,
             )

@@ -25,7 +25,7 @@ from ui.followup import lost_reasons
 from ui.frame import start_page
 from ui.imports import import_form, template_file
 from ui.reports import show_counts, show_faults
-from ui.selection import valid_state, words
+from ui.selection import valid_state
 from ui.store import ask, hold
 
 QUALITY = {
@@ -39,7 +39,6 @@ QUALITY = {
 
 page = start_page("data")
 snapshot, meta = page.snapshot, page.snapshot.meta
-origin = page.origin
 labels = {name: table.label for name, table in contract().tables.items()}
 
 # --- The answer -------------------------------------------------------------------------------------------------
@@ -146,7 +145,7 @@ if quality_tab.open:
     with quality_tab:
         # A case without a date of birth has no age: by age it would never be seen.
         all_ages = replace(page.selection, age_bands=())
-        origin = replace(origin, selection=words(all_ages, page.choices))
+        origin = page.origin_of(all_ages)
         st.caption(plain(f"For {origin.selection} i alle aldre, også uden kendt alder."))
         measures = ask(panel.panel_by_month, snapshot, all_ages)
         marks = ask(events, snapshot, all_ages)
@@ -184,17 +183,12 @@ if quality_tab.open:
                     config=CONFIG,
                     alt=small.alt(series, label=metric.label, unit=metric.unit),
                 )
-                table = series.select(
-                    pl.col("month").alias("Måned"),
-                    pl.col("numerator").alias("Antal"),
-                    pl.col("denominator").alias("Af"),
-                    (pl.col("value") * 100).round(2).alias("Andel (%)"),
-                )
                 quiet_row(
                     key=f"quality-{metric_id}",
                     title=metric.label,
                     definition=definition_of(metric),
-                    table=table,
+                    table=answers.quality_table(series),
+                    shared=answers.QUALITY_SHARED,
                     origin=origin,
                 )
 

@@ -12,6 +12,7 @@ from data.contract import contract
 from data.counters import counters, lacking
 from data.metrics import metrics
 from data.settings import load_settings
+from methods.disclosure import Shared
 from queries import caseload, continuity, events, panel
 from queries import followup as asked
 from queries.norms import norms as norms_query
@@ -19,7 +20,13 @@ from records.reasons import good_reasons
 from ui import answers, formats, texts
 from ui import followup as computed
 from ui import followup_answers as said
-from ui.caseload_answers import unit_rates_subtitle, unit_rates_table, unit_rates_title, whole_rate
+from ui.caseload_answers import (
+    unit_rates_shared,
+    unit_rates_subtitle,
+    unit_rates_table,
+    unit_rates_title,
+    whole_rate,
+)
 from ui.components import answer, chart, columns_of, definition_of, heading, plain, quiet_row, tiles
 from ui.frame import need_table, start_page
 from ui.funnels import share_funnel
@@ -100,6 +107,12 @@ with head:
     if missing:
         st.caption(plain(said.lacking_words(missing, labels)))
 
+
+def leaving(shared: Shared) -> Shared | None:
+    """How a table leaves the unit: not at all where it is of a single worker's cases."""
+    return None if worker else shared
+
+
 marks = ask(events.events, snapshot, page.selection)
 listing, talks, in_time, plans = st.tabs(
     [LIST, TALKS, TIMELY, PLANS], key="del", bind="query-params", on_change="rerun"
@@ -174,6 +187,7 @@ if talks.open:
         if not lacks("contacts"):
             metric = metrics()["conversations_per_year"]
             series = control_series(measures, months, metric)
+            table = answers.series_table(series, metric)
             chart(
                 control.control_chart(
                     series,
@@ -190,7 +204,8 @@ if talks.open:
                 subtitle=answers.series_subtitle(metric, months, ""),
                 alt=control.alt(series, metric_label=metric.label, unit=metric.unit, better=metric.better),
                 definition=definition_of(metric) + "\n\n" + texts.CONTROL_CHART_HELP,
-                table=answers.series_table(series, metric),
+                table=table,
+                shared=leaving(answers.series_shared(table, metric)),
                 origin=page.origin,
                 config=CONFIG,
             )
@@ -211,6 +226,7 @@ if talks.open:
                     alt=followup.distribution_alt(bands, x_label="Holdte samtaler på et år"),
                     definition=texts.DISTRIBUTION_HELP,
                     table=said.distribution_table(bands),
+                    shared=leaving(said.DISTRIBUTION_SHARED),
                     origin=page.origin,
                     config=CONFIG,
                 )
@@ -218,6 +234,7 @@ if talks.open:
                 if year:
                     by_team = ask(continuity.citizen_moments, snapshot, last_year, "contacts_held", "team_id")
                     rates = yearly_rates(by_team, page.choices.teams)
+                    headings = ("Holdte samtaler", "Samtaler om året")
                     chart(
                         followup.unit_intervals(
                             rates,
@@ -238,7 +255,8 @@ if talks.open:
                             reference=whole_rate(rates),
                         ),
                         definition=texts.TALKS_HELP,
-                        table=unit_rates_table(rates, "Holdte samtaler", "Samtaler om året"),
+                        table=unit_rates_table(rates, *headings),
+                        shared=leaving(unit_rates_shared(*headings)),
                         origin=page.origin,
                         config=CONFIG,
                         on_point=select_team,
@@ -260,6 +278,7 @@ if talks.open:
                 alt=followup.status_alt(by_month, kinds=kinds),
                 definition=texts.STATUS_HELP,
                 table=said.status_table(by_month, kinds),
+                shared=leaving(said.status_shared(kinds)),
                 origin=page.origin,
                 config=CONFIG,
             )
@@ -281,6 +300,7 @@ if in_time.open:
                 + "\n\n"
                 + said.norms_words(ask(norms_query, snapshot, "uger mellem samtaler")),
                 table=said.stock_table(timely_series),
+                shared=leaving(said.STOCK_SHARED),
                 origin=page.origin,
                 config=CONFIG,
             )
@@ -296,6 +316,7 @@ if in_time.open:
                     alt=followup.cohort_alt(cohorts, share_wanted=settings.cohort_share),
                     definition=texts.COHORT_HELP,
                     table=said.cohort_table(cohorts),
+                    shared=leaving(said.COHORT_SHARED),
                     origin=page.origin,
                     config=CONFIG,
                 )
@@ -322,6 +343,7 @@ if plans.open:
                 alt=followup.shares_over_time_alt(series),
                 definition="\n\n".join([*(definition_of(metric) for metric in stocks), texts.STOCK_HELP]),
                 table=said.stock_table(series),
+                shared=leaving(said.STOCK_SHARED),
                 origin=page.origin,
                 config=CONFIG,
             )
@@ -351,6 +373,7 @@ if plans.open:
                 alt=funnel_charts.alt(compared.units, unit="share", counted=texts.PLANS_COUNTED),
                 definition=texts.PLAN_FUNNEL_HELP,
                 table=said.plan_funnel_table(compared),
+                shared=leaving(said.PLAN_FUNNEL_SHARED),
                 origin=page.origin,
                 config=CONFIG,
                 on_point=select_team,

@@ -232,6 +232,7 @@ if who_tab.open:
         if shares_of_markers.is_empty():
             heading(said.benefit_title(shares_of_markers), texts.MARKERS_UNKNOWN)
         else:
+            table = said.benefit_table(shares_of_markers)
             chart(
                 drawn.marker_shares(shares_of_markers, dark=page.dark),
                 key="markers",
@@ -239,7 +240,8 @@ if who_tab.open:
                 subtitle=said.benefit_subtitle(shares_of_markers),
                 alt=drawn.marker_shares_alt(shares_of_markers),
                 definition=texts.BENEFIT_HELP,
-                table=said.benefit_table(shares_of_markers),
+                table=table,
+                shared=said.benefit_shared(table, origin.threshold),
                 origin=origin,
                 config=CONFIG,
             )
@@ -252,6 +254,7 @@ if who_tab.open:
                 alt=drawn.quarter_alt(quarters),
                 definition=texts.QUARTERS_HELP,
                 table=said.quarter_table(quarters),
+                shared=said.QUARTERS_SHARED,
                 origin=origin,
                 config=CONFIG,
             )

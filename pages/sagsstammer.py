@@ -37,7 +37,7 @@ chips(page.choices)
 year_ago = computed.year_before(day)
 # A caseload is all of a worker's citizens, so of the filters only team, centre and period hold for it.
 staff = replace(selection, target_groups=(), age_bands=(), markers=())
-origin = replace(page.origin, selection=words(staff, page.choices))
+origin = page.origin_of(staff)
 
 # --- The answer and the key figures: read before any chart is drawn -----------------------------------------
 
@@ -115,6 +115,8 @@ chart(
     alt=drawn.caseload_alt(lines),
     definition=texts.CASELOAD_HELP + (f"\n\n{texts.SOURCE}: {norms.source}." if norms else ""),
     table=said.series_table(lines),
+    # What is told of a single worker never leaves the unit.
+    shared=None if worker else said.series_shared(lines),
     origin=origin,
     config=CONFIG,
 )
@@ -212,12 +214,13 @@ if what_if.open:
                 title=said.forecast_title(forecast),
                 subtitle=said.forecast_subtitle(now, fte, moved),
                 alt=drawn.forecast_alt(fan),
-                definition=said.forecast_help(flow),
+                definition=texts.FORECAST_HELP.format(months=formats.integer(len(flow.months))),
                 table=said.forecast_table(forecast),
+                shared=said.FORECAST_SHARED,
                 origin=origin,
                 config=CONFIG,
             )
-            st.write(plain(said.steps_words(forecast)))
+            st.write(plain(f"{said.steps_words(forecast)} {said.flow_words(flow)}"))
         if needed := said.needed_words(now, fte):
             st.write(plain(needed))
         if leaving:
@@ -242,6 +245,7 @@ if steady.open:
         if coming := said.coming_words(workers.filter(pl.col("coming_end").is_not_null())):
             st.write(plain(coming))
         st.caption(plain(texts.CHANGE_MATTERS))
+        table = answers.series_table(changed, metric)
         chart(
             control.control_chart(
                 changed,
@@ -258,7 +262,8 @@ if steady.open:
             subtitle=answers.series_subtitle(metric, page.months_shown, ""),
             alt=control.alt(changed, metric_label=metric.label, unit=metric.unit, better=metric.better),
             definition=definition_of(metric) + "\n\n" + texts.CONTROL_CHART_HELP,
-            table=answers.series_table(changed, metric),
+            table=table,
+            shared=answers.series_shared(table, metric),
             origin=page.origin,
             config=CONFIG,
         )
@@ -274,6 +279,7 @@ if steady.open:
                 alt=drawn.change_alt(shares.rename({"label": "team"})),
                 definition=texts.CONTINUITY_HELP,
                 table=said.changes_table(shares),
+                shared=said.CHANGES_SHARED,
                 origin=page.origin,
                 config=CONFIG,
             )
@@ -284,6 +290,7 @@ if steady.open:
                 moments = ask(continuity.citizen_moments, snapshot, last_year, "worker_changes_own", "team_id")
                 rates = yearly_rates(moments, page.choices.teams)
                 label = "Skift af egne grunde pr. år, en sag er åben"
+                headings = ("Skift af egne grunde", "Skift pr. sagsår")
                 whole_rate = said.whole_rate(rates)
                 chart(
                     followup.unit_intervals(
@@ -300,7 +307,8 @@ if steady.open:
                     subtitle=said.unit_rates_subtitle(rates, period),
                     alt=followup.unit_intervals_alt(rates, metric_label=label, unit="rate", reference=whole_rate),
                     definition=texts.CONTINUITY_HELP,
-                    table=said.unit_rates_table(rates, "Skift af egne grunde", "Skift pr. sagsår"),
+                    table=said.unit_rates_table(rates, *headings),
+                    shared=said.unit_rates_shared(*headings),
                     origin=page.origin,
                     config=CONFIG,
                     on_point=select_team,

@@ -5,6 +5,7 @@ or a table with Danish headings, so that the page's words can be tested without 
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -12,6 +13,7 @@ import polars as pl
 
 from data.metrics import Metric
 from methods import intervals
+from methods.disclosure import Shared
 from ui import formats, texts
 from ui.components import Tile
 from ui.exits import TO_WORK
@@ -21,6 +23,8 @@ from ui.series import run_length
 Row = dict[str, Any]
 
 YEAR = 365.0
+PERCENTS = ("Andel (%)", "Usikkerhed fra (%)", "Usikkerhed til (%)")
+"""The headings of a share and its interval."""
 FEW = 10
 """Under so many exits a title says no share, since one more would change it."""
 
@@ -173,15 +177,20 @@ def hover_words(metric: Metric) -> str:
     return f"{{count}} {metric.numerator_label} på {{total}} {metric.denominator_label}."
 
 
+QUARTER = "Kvartal fra"
+"""A column for the hiding of small numbers alone: a month's exits must not be what is left of its quarter's."""
+
+
 def series_table(series: pl.DataFrame, metric: Metric) -> pl.DataFrame:
     """The control chart as a table; shares in per cent."""
     scale = 100 if metric.unit == "share" else 1
-    heading = f"{metric.label} (%)" if metric.unit == "share" else metric.label
+    count, total, value = _series_headings(metric)
     return series.select(
         pl.col("month").alias("Måned"),
-        pl.col("numerator").round(0).cast(pl.Int64).alias(formats.sentence(metric.numerator_label)),
-        pl.col("denominator").round(0).cast(pl.Int64).alias(formats.sentence(metric.denominator_label)),
-        (pl.col("value") * scale).round(2).alias(heading),
+        pl.col("month").dt.truncate("1q").alias(QUARTER),
+        pl.col("numerator").round(0).cast(pl.Int64).alias(count),
+        pl.col("denominator").round(0).cast(pl.Int64).alias(total),
+        (pl.col("value") * scale).round(2).alias(value),
         (pl.col("centre") * scale).round(2).alias("Gennemsnit"),
         (pl.col("lower").clip(0) * scale).round(2).alias("Nedre grænse"),
         (pl.col("upper") * scale).round(2).alias("Øvre grænse"),
@@ -189,6 +198,35 @@ def series_table(series: pl.DataFrame, metric: Metric) -> pl.DataFrame:
         .then(pl.col("signal").replace_strict(texts.SIGN_OF, return_dtype=pl.String))
         .alias("Tegn"),
         pl.when("preliminary").then(pl.lit("ja")).otherwise(pl.lit("nej")).alias("Foreløbig"),
+    )
+
+
+def series_shared(table: pl.DataFrame, metric: Metric) -> Shared:
+    """How a series may be shared, its quarters and the final months' sum being known from other tables.
+
+    Of a share what is left of the total is a count too, unless more leave in some month than were there at its start.
+    Person-months of a month are persons, while years of open cases say nothing of one.
+    """
+    count, total, value = _series_headings(metric)
+    rest = metric.unit == "share" and table.filter(pl.col(count) > pl.col(total)).is_empty()
+    plain = (total,) if metric.denominator_label == "sagsår" else ()
+    return Shared(
+        labels=("Måned", QUARTER, "Foreløbig"),
+        counts={count: total if rest else None} | ({} if plain else {total: None}),
+        derived={value: (count, *([] if plain else [total]))},
+        whole=("Gennemsnit", "Nedre grænse", "Øvre grænse", "Tegn"),
+        sums_by=((QUARTER,), ("Foreløbig",)),
+        dropped=(QUARTER,),
+        plain=plain,
+    )
+
+
+def _series_headings(metric: Metric) -> tuple[str, str, str]:
+    """The headings of a series' count, total and value."""
+    return (
+        formats.sentence(metric.numerator_label),
+        formats.sentence(metric.denominator_label),
+        f"{metric.label} (%)" if metric.unit == "share" else metric.label,
     )
 
 
@@ -253,12 +291,25 @@ def returns_title(returns: pl.DataFrame) -> str:
 
 
 def destinations_table(periods: pl.DataFrame) -> pl.DataFrame:
-    """Exits per period and destination."""
-    return periods.sort("period").select(
+    """Exits per period and destination, a 0 too."""
+    every = (
+        periods.select(pl.col("period").unique().sort())
+        .join(periods.select(pl.col("destination_group").unique(maintain_order=True)), how="cross")
+        .join(periods, on=["period", "destination_group"], how="left", maintain_order="left")
+    )
+    return every.select(
         pl.col("period").alias("Periode fra"),
         pl.col("destination_group").alias("Hvorhen"),
-        pl.col("exits").alias("Afgange"),
+        pl.col("exits").fill_null(0).alias("Afgange"),
     )
+
+
+DESTINATIONS_SHARED = Shared(
+    labels=("Periode fra", "Hvorhen"),
+    counts={"Afgange": None},
+    sums_by=(("Periode fra",), ("Hvorhen",), ()),
+)
+"""The exits of a month are in the series, those to each destination in the shares."""
 
 
 def shares_table(shares: pl.DataFrame) -> pl.DataFrame:
@@ -271,6 +322,14 @@ def shares_table(shares: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+SHARES_SHARED = Shared(
+    labels=("Hvorhen",),
+    counts={"Afgange": "Af i alt", "Af i alt": None},
+    derived=dict.fromkeys(PERCENTS, ("Afgange",)),
+    sums_by=((),),
+)
+
+
 def returns_table(returns: pl.DataFrame) -> pl.DataFrame:
     """Who came back, by destination; those not yet followed so long are counted beside."""
     return returns.select(
@@ -279,15 +338,32 @@ def returns_table(returns: pl.DataFrame) -> pl.DataFrame:
         pl.col("count").alias("Tilbage"),
         pl.col("followed").alias("Af fulgte afgange"),
         pl.col("not_followed").alias("Endnu ikke fulgt så længe"),
+        (pl.col("followed") + pl.col("not_followed")).alias("Afgange"),
         *_percents(),
     )
 
 
+RETURNS_SHARED = Shared(
+    labels=("Hvorhen", "Inden for (måneder)"),
+    counts={
+        "Tilbage": "Af fulgte afgange",
+        "Af fulgte afgange": "Afgange",
+        "Endnu ikke fulgt så længe": None,
+        "Afgange": None,
+    },
+    derived=dict.fromkeys(PERCENTS, ("Tilbage",)),
+    sums={"Afgange": ("Af fulgte afgange", "Endnu ikke fulgt så længe")},
+    total_rows={"Hvorhen": "alle"},
+    elsewhere=("Afgange",),
+    dropped=("Afgange",),
+)
+"""All exits to a destination are the same for both lengths, and stand in the shares."""
+
+
 def _percents() -> list[pl.Expr]:
     return [
-        (pl.col("share") * 100).round(1).alias("Andel (%)"),
-        (pl.col("low") * 100).round(1).alias("Usikkerhed fra (%)"),
-        (pl.col("high") * 100).round(1).alias("Usikkerhed til (%)"),
+        (pl.col(name) * 100).round(1).alias(heading)
+        for name, heading in zip(("share", "low", "high"), PERCENTS, strict=True)
     ]
 
 
@@ -334,6 +410,16 @@ def funnel_table(compared: Funnel) -> pl.DataFrame:
     )
 
 
+FUNNEL_SHARED = Shared(
+    labels=("Team",),
+    counts={"Afgange": None},
+    derived=dict.fromkeys(("Pr. 100 personmåneder", "Betydning"), ("Afgange",)),
+    sums_by=((),),
+    plain=("Ventet, hvis teamene var ens", "Personmåneder"),
+)
+"""What is expected is everybody's rate times the person-months, and says nothing of the team's own exits."""
+
+
 def multiples_table(series: pl.DataFrame, metric: Metric) -> pl.DataFrame:
     """Every team's series below each other."""
     tables = [
@@ -341,6 +427,17 @@ def multiples_table(series: pl.DataFrame, metric: Metric) -> pl.DataFrame:
         for (unit,), part in series.partition_by("unit", as_dict=True).items()
     ]
     return pl.concat(tables) if tables else pl.DataFrame()
+
+
+def multiples_shared(table: pl.DataFrame, metric: Metric) -> Shared:
+    """How the teams' series may be shared: as one series, and their sum is everybody's."""
+    alone = series_shared(table, metric)
+    return replace(
+        alone,
+        labels=("Team", *alone.labels),
+        within=("Team",),
+        sums_by=(("Måned",), ("Team", QUARTER), ("Team", "Foreløbig")),
+    )
 
 
 # --- How long it takes ----------------------------------------------------------------------------------------
@@ -366,7 +463,10 @@ def duration_subtitle(start: float | None) -> str:
 
 
 def duration_table(curve: pl.DataFrame) -> pl.DataFrame:
-    """The curve at the end of every month since start, in per cent."""
+    """The curve at the end of every month since start, in per cent.
+
+    For internal use: two points of the curve and those followed tell how many left between them, nearly always few.
+    """
     causes = [name for name in curve.columns if name not in ("time", "at_risk", "remaining")]
     monthly = (
         curve.with_columns((pl.col("time") / 30.4375).ceil().cast(pl.Int64).alias("month"))
@@ -405,6 +505,31 @@ def bands_table(bands: pl.DataFrame) -> pl.DataFrame:
         pl.col("low").round(2).alias("Usikkerhed fra"),
         pl.col("high").round(2).alias("Usikkerhed til"),
     )
+
+
+BANDS_SHARED = Shared(
+    labels=("Måneder siden start",),
+    counts={"Afgange": None},
+    derived=dict.fromkeys(("Pr. 100 personmåneder", "Usikkerhed fra", "Usikkerhed til"), ("Afgange",)),
+    sums_by=((),),
+    plain=("Personmåneder",),
+)
+
+
+# --- The quality of the data ----------------------------------------------------------------------------------
+
+
+def quality_table(series: pl.DataFrame) -> pl.DataFrame:
+    """A share month by month, with its count and total."""
+    return series.select(
+        pl.col("month").alias("Måned"),
+        pl.col("numerator").cast(pl.Int64).alias("Antal"),
+        pl.col("denominator").cast(pl.Int64).alias("Af"),
+        (pl.col("value") * 100).round(2).alias("Andel (%)"),
+    )
+
+
+QUALITY_SHARED = Shared(labels=("Måned",), counts={"Antal": "Af", "Af": None}, derived={"Andel (%)": ("Antal",)})
 
 
 # --- Small words ----------------------------------------------------------------------------------------------

@@ -23,10 +23,12 @@ DAYS_A_YEAR = 365.25
 def caseload_series(
     citizens: pl.DataFrame, capacity: pl.DataFrame, months: pl.DataFrame, norms: NormSet | None, *, main: bool
 ) -> pl.DataFrame:
-    """One row a unit and complete month: [unit_id, unit, month, caseload, citizens, fte, low, high, main, preliminary].
+    """One row a unit and complete month: [unit_id, unit, month, caseload, citizens, fte, low, high, smallest, main, …].
 
     `citizens` and `capacity` come from queries.caseload; citizens and fte are means over the month's days, low and
     high the norm of the unit's own mix of target groups that month (for the main line only: one band is drawn).
+    smallest is the mean of the mix's smallest group, null where the norm is of one group alone; the last column is
+    preliminary.
     """
     days = pl.col("month").dt.month_end().dt.day()
     by_group = citizens.filter(pl.col("citizen_days") > 0)
@@ -56,11 +58,12 @@ def caseload_series(
             _blend(dict(zip(groups or (), parts or (), strict=True)), norms, month)
             for month, groups, parts in rows.select("month", "target_group", "parts").iter_rows()
         ]
+    smallest = pl.when(pl.col("parts").list.len() > 1).then(pl.col("parts").list.min() / days)
     return rows.select(
         "unit_id", "unit", "month", "caseload", "citizens", "fte",
         pl.Series("low", [low for low, _ in limits], dtype=pl.Float64),
         pl.Series("high", [high for _, high in limits], dtype=pl.Float64),
-        "main", "preliminary",
+        smallest.cast(pl.Float64).alias("smallest"), "main", "preliminary",
     )  # fmt: skip
 
 

@@ -6,6 +6,7 @@ from datetime import date
 import polars as pl
 
 from methods.caseload import standing
+from methods.disclosure import Shared
 from methods.intervals import Difference, rate_difference
 from ui import formats, texts
 from ui.caseload import Flow, Load, Unit
@@ -133,9 +134,18 @@ def series_subtitle(months: pl.DataFrame, norm: str, *, teams: bool) -> str:
     return f"Borgere pr. årsværk{period}{beside}." + (" De blege linjer er teamene." if teams else "")
 
 
+PERSONS, SMALLEST = "Borgere, hele", "Mindste målgruppe"
+"""For the hiding of small numbers alone: citizens as whole numbers, and the smallest group of a blended norm."""
+
+
 def series_table(series: pl.DataFrame) -> pl.DataFrame:
-    """Every line of the chart as a table."""
-    return series.sort("unit", "month").select(
+    """Every line of the chart as a table; of the whole, PERSONS is the sum of the units, rounded as they are."""
+    of_units = pl.col("persons").filter(~pl.col("main")).sum().over("month")
+    summed = pl.col("main") & (~pl.col("main")).any()
+    counted = series.with_columns(persons=_whole(pl.col("citizens"))).with_columns(
+        persons=pl.when(summed).then(of_units).otherwise("persons")
+    )
+    return counted.sort("unit", "month").select(
         pl.col("unit").alias("Enhed"),
         pl.col("month").alias("Måned"),
         pl.col("citizens").round(1).alias("Borgere i gennemsnit"),
@@ -144,6 +154,34 @@ def series_table(series: pl.DataFrame) -> pl.DataFrame:
         pl.col("low").round(1).alias("Norm fra"),
         pl.col("high").round(1).alias("Norm til"),
         pl.when("preliminary").then(pl.lit("ja")).otherwise(pl.lit("nej")).alias("Foreløbig"),
+        pl.col("persons").alias(PERSONS),
+        pl.col("smallest").alias(SMALLEST),
+    )
+
+
+def _whole(average: pl.Expr) -> pl.Expr:
+    """Persons on average as a whole number that is small where the average is, and 0 for nobody alone."""
+    return pl.when(average > 0).then(average.floor().clip(1)).otherwise(average).cast(pl.Int64)
+
+
+def series_shared(series: pl.DataFrame) -> Shared:
+    """How the lines may be shared: the teams' citizens add up to those of the whole.
+
+    A norm is blended by the mix of target groups, so it tells how small the smallest of them is.
+    """
+    whole = series.filter("main")["unit"].unique().to_list()
+    return Shared(
+        labels=("Enhed", "Måned", "Foreløbig"),
+        counts={"Borgere i gennemsnit": None, PERSONS: None, SMALLEST: None},
+        derived={
+            "Borgere i gennemsnit": ("Borgere i gennemsnit", PERSONS),
+            "Borgere pr. årsværk": ("Borgere i gennemsnit", PERSONS),
+            "Norm fra": (SMALLEST,),
+            "Norm til": (SMALLEST,),
+        },
+        total_rows=dict.fromkeys(("Enhed",), whole[0]) if series["unit"].n_unique() > 1 else {},
+        dropped=(PERSONS, SMALLEST),
+        plain=("Årsværk",),
     )
 
 
@@ -167,7 +205,7 @@ def workers_subtitle(rows: pl.DataFrame, day: date) -> str:
 
 
 def workers_table(rows: pl.DataFrame) -> pl.DataFrame:
-    """The workers in alphabetical order."""
+    """The workers in alphabetical order; for internal use, as all that is told of single workers."""
     return rows.select(
         pl.col("label").alias("Rådgiver"),
         pl.col("team").alias("Team"),
@@ -191,7 +229,7 @@ def intensity_title(rows: pl.DataFrame) -> str:
 
 
 def intensity_table(rows: pl.DataFrame) -> pl.DataFrame:
-    """Cases by how often the citizen is seen, in alphabetical order of the worker."""
+    """Cases by how often the citizen is seen, in alphabetical order of the worker; for internal use."""
     return rows.select(
         pl.col("label").alias("Rådgiver"),
         pl.col("often").alias("Ofte"),
@@ -219,11 +257,10 @@ def forecast_subtitle(now: Unit, fte: float, moved: int) -> str:
     return f"Borgere pr. årsværk, {citizens} og {staff}, når tilgang og afgang fortsætter som nu. Med usikkerhed"
 
 
-def forecast_help(flow: Flow) -> str:
-    """How the forecast is made, with the flows it goes on with."""
+def flow_words(flow: Flow) -> str:
+    """The flows that a forecast goes on with; in no definition, as definitions go with the files."""
     openings = sum(flow.openings)
-    return texts.FORECAST_HELP.format(
-        months=formats.integer(len(flow.months)),
+    return texts.FORECAST_FLOW.format(
         rate=formats.share(sum(flow.exits) / openings if openings else None),
         inflow=formats.decimal(sum(flow.net_inflow) / len(flow.months)),
     )
@@ -251,6 +288,13 @@ def forecast_table(staffed: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+FORECAST_SHARED = Shared(
+    labels=("Om måneder",),
+    counts={"Borgere": None},
+    derived=dict.fromkeys(("Borgere pr. årsværk", "Usikkerhed fra", "Usikkerhed til"), ("Borgere",)),
+)
+
+
 def needed_words(now: Unit, fte: float) -> str:
     """How many full-time workers the norm takes for today's citizens, beside how many there are."""
     fewest, most = now.needed
@@ -273,7 +317,7 @@ def needed_words(now: Unit, fte: float) -> str:
 
 
 def rules_table(spreads: pl.DataFrame) -> pl.DataFrame:
-    """How evenly each rule spreads today's citizens."""
+    """How evenly each rule spreads today's citizens; for internal use: the lowest and highest are single workers."""
     return spreads.select(
         pl.col("rule").replace_strict(RULES, return_dtype=pl.String).alias("Fordeling"),
         pl.col("lowest").round(1).alias("Færrest pr. årsværk"),
@@ -347,6 +391,20 @@ def changes_table(shares: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+CHANGES_SHARED = Shared(
+    labels=("Team",),
+    counts={
+        "Åbne sager": None,
+        "Ingen skift": None,
+        "Ét skift": None,
+        "To eller flere": None,
+        "Med skift af enhedens egne grunde": "Åbne sager",
+    },
+    sums={"Åbne sager": ("Ingen skift", "Ét skift", "To eller flere")},
+    sums_by=((),),
+)
+
+
 def unit_rates_title(rates: pl.DataFrame) -> str:
     """Which units' intervals leave out the rate of them all: a question to talk about."""
     usable = rates.filter(pl.col("low").is_not_null())
@@ -385,4 +443,18 @@ def unit_rates_table(rates: pl.DataFrame, events: str, value: str) -> pl.DataFra
         pl.col("value").round(2).alias(value),
         pl.col("low").round(2).alias("Usikkerhed fra"),
         pl.col("high").round(2).alias("Usikkerhed til"),
+        pl.col("citizens").alias("Borgere"),
+    )
+
+
+def unit_rates_shared(events: str, value: str) -> Shared:
+    """How rates by team may be shared; one citizen can have many events, so the number of citizens counts as well."""
+    both = (events, "Borgere")
+    return Shared(
+        labels=("Team",),
+        counts=dict.fromkeys(both),
+        derived=dict.fromkeys((events, value, "Usikkerhed fra", "Usikkerhed til"), both),
+        sums_by=((),),
+        dropped=("Borgere",),
+        plain=("Sagsår",),
     )

@@ -165,9 +165,10 @@ def quiet_row(
     """How the number is made, its table, and the table as CSV and Excel; files are made when asked for.
 
     Files are for sharing, small numbers hidden as `shared` says, unless the reader has chosen internal ones; a table
-    that cannot be shared (cases, workers) comes as an internal file. Without the table where it stands on the page
-    already.
+    that cannot be shared (cases, workers) comes as an internal file. What `shared` drops is for the hiding alone and is
+    neither on the screen nor in a file. Without the table where it stands on the page already.
     """
+    seen = table if shared is None else table.drop(shared.dropped)
     definition = f"{definition}\n\n{origin.spell_rule}"
     st.session_state.setdefault(_MADE, {})[title] = definition
     with st.container(horizontal=True, gap="small", key=f"{key}-row"):
@@ -176,14 +177,14 @@ def quiet_row(
         if with_table:
             with st.popover(texts.TABLE, type="tertiary"):
                 st.dataframe(
-                    table, hide_index=True, placeholder=formats.MISSING, column_config=columns_of(table), alt=title
+                    seen, hide_index=True, placeholder=formats.MISSING, column_config=columns_of(seen), alt=title
                 )
         internal = shared is None or bool(st.session_state.get(INTERNAL))
         refused = not internal and origin.narrow
         name = f"{file_stem(origin.page, key)}-{texts.INTERNAL_FILE if internal else texts.SHARED_FILE}"
 
         def cells() -> Cells:
-            return Cells(table) if internal or shared is None else for_sharing(table, shared, origin.threshold)
+            return Cells(seen) if internal or shared is None else for_sharing(table, shared, origin.threshold)
 
         for label, kind, mime, made in (
             (texts.CSV, "csv", "text/csv", lambda: to_csv(cells())),
@@ -283,7 +284,10 @@ def to_csv(cells: Cells) -> bytes:
 
 
 def to_xlsx(cells: Cells, *, title: str, definition: str, origin: Origin, internal: bool) -> bytes:
-    """A table as a workbook: the figures on one sheet, what they are and where they come from on the other."""
+    """A table as a workbook: the figures on one sheet, what they are and where they come from on the other.
+
+    A title tells a number, which may be small; a file for sharing says what its columns are instead.
+    """
     import xlsxwriter  # noqa: PLC0415 - a page that is only read should not pay for it
 
     file = io.BytesIO()
@@ -307,13 +311,14 @@ def to_xlsx(cells: Cells, *, title: str, definition: str, origin: Origin, intern
             for column, name in enumerate(cells.hidden.columns):
                 for row in cells.hidden[name].arg_true():
                     figures.write_string(row + 1, column, cells.words)
+        columns = [name[:1].lower() + name[1:] for name in cells.table.columns]
         about = book.add_worksheet(texts.SHEET_ABOUT)
         about.set_column(0, 0, 24)
         about.set_column(1, 1, 90)
         wrapped = book.add_format({"text_wrap": True, "valign": "top"})
         mode = texts.INTERNAL_MODE if internal else texts.SHARED_MODE.format(most=origin.threshold - 1)
         rows = [
-            (texts.ABOUT_TITLE, title),
+            (texts.ABOUT_TITLE, title if internal else texts.ABOUT_COLUMNS.format(columns=formats.list_of(columns))),
             (texts.ABOUT_DEFINITION, definition.replace("**", "")),
             (texts.ABOUT_SELECTION, origin.selection),
             (texts.ABOUT_DATA_DATE, formats.date(origin.data_date)),

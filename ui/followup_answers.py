@@ -9,12 +9,14 @@ import polars as pl
 from data.counters import Counter
 from data.metrics import Metric
 from data.settings import Settings
+from methods.disclosure import SUM, Shared
 from methods.intervals import Difference
 from ui import formats, texts
 from ui.components import Role, Tile
 from ui.funnels import Funnel
 from ui.norms import NormSet
 
+HELD = "Samtaler holdt i alt"
 PARTS = {"plans": "planer", "contacts": "samtaler", "clarifications": "afklaringer", "jobs": "job", "courses": "forløb"}
 
 
@@ -205,6 +207,11 @@ def distribution_table(bands: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+DISTRIBUTION_SHARED = Shared(
+    labels=("Holdte samtaler på et år",), counts={"Sager": SUM}, derived={"Andel (%)": ("Sager",)}
+)
+
+
 def kept_words(measures: pl.DataFrame, months: pl.DataFrame) -> str:
     """Of the last year's planned conversations: how many were held, missed, cancelled or never closed."""
     year = months.filter("final")["month"].sort().tail(12).to_list()
@@ -226,9 +233,24 @@ def kept_words(measures: pl.DataFrame, months: pl.DataFrame) -> str:
 
 
 def status_table(by_month: pl.DataFrame, kinds: Sequence[tuple[str, str]]) -> pl.DataFrame:
-    """Conversations month by month, by status or by form."""
+    """Conversations month by month, by status or by form; HELD, all that were held, is for the hiding alone."""
     return by_month.sort("period").select(
-        pl.col("period").alias("Måned"), *(pl.col(name).alias(formats.sentence(label)) for name, label in kinds)
+        pl.col("period").alias("Måned"),
+        *(pl.col(name).alias(formats.sentence(label)) for name, label in kinds),
+        pl.col("contacts_held").alias(HELD),
+    )
+
+
+def status_shared(kinds: Sequence[tuple[str, str]]) -> Shared:
+    """How conversations may be shared: those held stand in a series of their own, and the forms add up to them."""
+    named = {name: formats.sentence(label) for name, label in kinds}
+    forms = () if "contacts_held" in named else tuple(named.values())
+    return Shared(
+        labels=("Måned",),
+        counts=dict.fromkeys((*named.values(), HELD)),
+        sums={HELD: forms} if forms else {},
+        elsewhere=(HELD,) if forms else (),
+        dropped=(HELD,),
     )
 
 
@@ -298,6 +320,19 @@ def plan_funnel_table(compared: Funnel) -> pl.DataFrame:
     )
 
 
+PLAN_FUNNEL_SHARED = Shared(
+    labels=("Team",),
+    counts={"Sager med plan": "Åbne sager", "Åbne sager": None},
+    derived={
+        "Andel (%)": ("Sager med plan",),
+        "Betydning": ("Sager med plan",),
+        "Ventet, hvis teamene var ens": ("Åbne sager",),
+    },
+    sums_by=((),),
+)
+"""What is expected is everybody's share times the open cases, so it tells how many they are."""
+
+
 def stock_title(metric: Metric, found: tuple[Mapping[str, Any], Difference | None] | None, newest: date | None) -> str:
     """Where a stock stands, and whether it has changed in a year by more than chance.
 
@@ -330,6 +365,13 @@ def stock_table(series: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+STOCK_SHARED = Shared(
+    labels=("Mål", "Måned"),
+    counts={"Antal": "Af", "Af": None},
+    derived=dict.fromkeys(("Andel (%)", "Usikkerhed fra (%)", "Usikkerhed til (%)"), ("Antal",)),
+)
+
+
 def cohort_title(cohorts: pl.DataFrame, wanted: float) -> str:
     """Where the newest followed month of entry stands against the rule, or that nobody is followed yet."""
     ruled = cohorts.filter("rule")
@@ -359,3 +401,12 @@ def cohort_table(cohorts: pl.DataFrame) -> pl.DataFrame:
         (pl.col("share") * 100).round(1).alias("Andel (%)"),
         pl.when("rule").then(pl.lit("ja")).otherwise(pl.lit("nej")).alias("Omfattet af reglen"),
     )
+
+
+_COHORT_PARTS = ("Fik samtalerne", "Fik dem ikke", "Fritaget", "Stoppet før 6 måneder", "Følges endnu")
+COHORT_SHARED = Shared(
+    labels=("Begyndt", "Omfattet af reglen"),
+    counts=dict.fromkeys(("Borgere", *_COHORT_PARTS)),
+    derived={"Andel (%)": ("Fik samtalerne", "Fik dem ikke")},
+    sums={"Borgere": _COHORT_PARTS},
+)

@@ -59,15 +59,19 @@ class PageContext:
     @property
     def origin(self) -> Origin:
         """What every chart and download of the page says of itself."""
+        return self.origin_of(self.selection)
+
+    def origin_of(self, chosen: Selection) -> Origin:
+        """What a chart of another selection than the page's says of itself."""
         settings = json.loads(self.snapshot.meta.get("settings", "{}"))
         return Origin(
             page=self.slug,
-            selection=selection.words(self.selection, self.choices),
+            selection=selection.words(chosen, self.choices),
             data_date=self.data_date,
             demo=self.demo,
             spell_rule=texts.SPELL_GAP[settings.get("spell_gap", "full_month")],
             threshold=load_settings(self.folder).small_number,
-            narrow=selection.too_narrow(self.selection, self.choices),
+            narrow=selection.too_narrow(chosen, self.choices),
         )
 
     @property

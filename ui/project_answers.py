@@ -7,6 +7,7 @@ from datetime import date
 import polars as pl
 
 from methods import intervals
+from methods.disclosure import Shared
 from records.goals import GoalEdit
 from ui import formats, texts
 from ui.components import Role, Tile
@@ -208,7 +209,12 @@ def road_subtitle(project: Project, target: float | None, fan: bool) -> str:
 
 
 def road_table(road: pl.DataFrame, fan: pl.DataFrame | None) -> pl.DataFrame:
-    """What has happened, and below it the forecast."""
+    """What has happened, and below it the forecast.
+
+    For internal use: those who came in a month are the difference of two rows, and nearly always few. The same goes for
+    the steps, the waiting and the retention below, whose counts and curves are sums and differences of the states on
+    the sheet to hand out: what is hidden there could be computed from them.
+    """
     past = road.select(
         pl.col("day").alias("Dag"),
         pl.col("enrolled").alias("Indskrevet i alt"),
@@ -425,15 +431,49 @@ def benefit_subtitle(shares: pl.DataFrame) -> str:
 
 
 def benefit_table(shares: pl.DataFrame) -> pl.DataFrame:
-    """Each marker among the enrolled and the secured."""
-    return shares.select(
+    """Each marker among the enrolled, and of them the secured and the others."""
+    rows: list[tuple[str, str, int, int]] = []
+    for (marker,), part in shares.partition_by("marker", as_dict=True, maintain_order=True).items():
+        found = {group: (count, total) for group, count, total in part.select("group", "count", "total").iter_rows()}
+        (enrolled, of_enrolled), (secured, of_secured) = found["enrolled"], found["secured"]
+        rows += [
+            (marker, EVERYONE_ENROLLED, enrolled, of_enrolled),
+            (marker, "fastholdte", secured, of_secured),
+            (marker, "øvrige", enrolled - secured, of_enrolled - of_secured),
+        ]
+    bounds = [intervals.wilson(count, total) if total else (None, None) for *_, count, total in rows]
+    counted = pl.DataFrame(
+        rows,
+        schema={"marker": pl.String, "group": pl.String, "count": pl.Int64, "total": pl.Int64},
+        orient="row",
+    ).with_columns(
+        pl.when(pl.col("total") > 0).then(pl.col("count") / pl.col("total")).alias("share"),
+        pl.Series("low", [low for low, _ in bounds], dtype=pl.Float64),
+        pl.Series("high", [high for _, high in bounds], dtype=pl.Float64),
+    )
+    return counted.select(
         pl.col("marker").alias("Kendetegn"),
-        pl.col("group").replace_strict({"enrolled": "indskrevne", "secured": "fastholdte"}).alias("Blandt"),
+        pl.col("group").alias("Blandt"),
         pl.col("count").alias("Med kendetegnet"),
         pl.col("total").alias("Af"),
         (pl.col("share") * 100).round(1).alias("Andel (%)"),
         (pl.col("low") * 100).round(1).alias("Usikkerhed fra (%)"),
         (pl.col("high") * 100).round(1).alias("Usikkerhed til (%)"),
+    )
+
+
+EVERYONE_ENROLLED = "indskrevne"
+
+
+def benefit_shared(table: pl.DataFrame, threshold: int) -> Shared | None:
+    """How the markers may be shared; None, not at all, where a group has few: each marker's rows would tell it anew."""
+    if table.filter(pl.col("Af").is_between(1, threshold - 1)).height:
+        return None
+    return Shared(
+        labels=("Kendetegn", "Blandt"),
+        counts={"Med kendetegnet": "Af", "Af": None},
+        derived=dict.fromkeys(("Andel (%)", "Usikkerhed fra (%)", "Usikkerhed til (%)"), ("Med kendetegnet",)),
+        total_rows={"Blandt": EVERYONE_ENROLLED},
     )
 
 
@@ -451,14 +491,25 @@ def quarter_title(quarters: pl.DataFrame) -> str:
 
 
 def quarter_table(quarters: pl.DataFrame) -> pl.DataFrame:
-    """Markers a participant by quarter."""
+    """Markers a participant by quarter; MARKERS, their number, is for the hiding alone."""
     return quarters.select(
         pl.col("quarter").alias("Kvartal fra"),
         pl.col("count").alias("Indskrevne"),
+        (pl.col("value") * pl.col("count")).round(0).cast(pl.Int64).alias(MARKERS),
         pl.col("value").round(2).alias("Kendetegn pr. deltager"),
         pl.col("low").round(2).alias("Usikkerhed fra"),
         pl.col("high").round(2).alias("Usikkerhed til"),
     )
+
+
+MARKERS = "Kendetegn i alt"
+QUARTERS_SHARED = Shared(
+    labels=("Kvartal fra",),
+    counts={"Indskrevne": None, MARKERS: None},
+    derived=dict.fromkeys(("Kendetegn pr. deltager", "Usikkerhed fra", "Usikkerhed til"), ("Indskrevne", MARKERS)),
+    sums_by=((),),
+    dropped=(MARKERS,),
+)
 
 
 def mentor_words(others: Others) -> str:

@@ -11,7 +11,7 @@ DAYS_A_YEAR = 365.25
 
 
 def yearly_rates(moments: pl.DataFrame, names: Mapping[str, str], *, apart: str = "ukendt") -> pl.DataFrame:
-    """One row a unit: [unit_id, unit, count, total, value, low, high, whole], events a year of open case.
+    """One row a unit: [unit_id, unit, count, total, value, low, high, whole, citizens], events a year of open case.
 
     `moments` is queries.continuity.citizen_moments. total is in years; the interval comes from the spread between
     citizens and is null where it says nothing. whole is the rate of all units together, that of `apart` included,
@@ -33,10 +33,11 @@ def yearly_rates(moments: pl.DataFrame, names: Mapping[str, str], *, apart: str 
                 "low": low,
                 "high": high,
                 "whole": whole,
+                "citizens": int(row["citizens"]),
             }
         )
-    kinds = {"unit_id": pl.String, "unit": pl.String, "count": pl.Int64}
-    names_in_order = ("unit_id", "unit", "count", "total", "value", "low", "high", "whole")
+    kinds = {"unit_id": pl.String, "unit": pl.String, "count": pl.Int64, "citizens": pl.Int64}
+    names_in_order = ("unit_id", "unit", "count", "total", "value", "low", "high", "whole", "citizens")
     return pl.DataFrame(rows, schema={name: kinds.get(name, pl.Float64) for name in names_in_order})
 
 

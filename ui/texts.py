@@ -195,6 +195,7 @@ INTERNAL_MODE = "Intern: små tal er ikke skjult. Må ikke deles uden for enhede
 SHEET_FIGURES = "Tal"
 SHEET_ABOUT = "Om tallene"
 ABOUT_TITLE = "Hvad tabellen viser"
+ABOUT_COLUMNS = "Tabellens kolonner: {columns}."
 ABOUT_DEFINITION = "Sådan er tallet lavet"
 ABOUT_SELECTION = "Udvalg"
 ABOUT_DATA_DATE = "Data til og med"
@@ -369,10 +370,12 @@ INTENSITY_HELP = (
     "været åbne i under 13 uger, er nye. Sagen tæller hos sin primære rådgiver, uanset hvem der holdt samtalen."
 )
 FORECAST_HELP = (
-    "Tilgang og afgang fortsætter som de seneste {months} afsluttede måneder i de valgte team: hver måned slutter "
-    "{rate} af sagerne, og {inflow} kommer til (flytninger regnet med). Den midterste linje er borgere nu × (1 − "
-    "afgang) + tilgang, måned for måned; båndet er usikkerheden (90 af 100 gange ligger det inden for, hvis "
-    "vilkårene er de samme). Nye regler og sæson er ikke regnet med."
+    "Tilgang og afgang fortsætter som de seneste {months} afsluttede måneder i de valgte team, flytninger regnet med. "
+    "Den midterste linje er borgere nu × (1 − afgang) + tilgang, måned for måned; båndet er usikkerheden (90 af 100 "
+    "gange ligger det inden for, hvis vilkårene er de samme). Nye regler og sæson er ikke regnet med."
+)
+FORECAST_FLOW = (
+    "Det er regnet sådan: hver måned slutter {rate} af sagerne, og {inflow} kommer til (flytninger regnet med)."
 )
 RULES_HELP = (
     "Dagens borgere delt ud på ny inden for hvert team efter to regler, begge i forhold til timer: til den, der har "
