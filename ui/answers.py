@@ -202,7 +202,7 @@ def series_table(series: pl.DataFrame, metric: Metric) -> pl.DataFrame:
 
 
 def series_shared(table: pl.DataFrame, metric: Metric) -> Shared:
-    """How a series may be shared, its quarters and the final months' sum being known from other tables.
+    """How a series may be shared, its quarters and its sum being known from other tables.
 
     Of a share what is left of the total is a count too, unless more leave in some month than were there at its start.
     Person-months of a month are persons, while years of open cases say nothing of one.
@@ -215,7 +215,7 @@ def series_shared(table: pl.DataFrame, metric: Metric) -> Shared:
         counts={count: total if rest else None} | ({} if plain else {total: None}),
         derived={value: (count, *([] if plain else [total]))},
         whole=("Gennemsnit", "Nedre grænse", "Øvre grænse", "Tegn"),
-        sums_by=((QUARTER,), ("Foreløbig",)),
+        sums_by=((QUARTER,), ()),
         dropped=(QUARTER,),
         plain=plain,
     )
@@ -436,7 +436,7 @@ def multiples_shared(table: pl.DataFrame, metric: Metric) -> Shared:
         alone,
         labels=("Team", *alone.labels),
         within=("Team",),
-        sums_by=(("Måned",), ("Team", QUARTER), ("Team", "Foreløbig")),
+        sums_by=(("Måned",),),
     )
 
 
