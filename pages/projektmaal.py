@@ -16,9 +16,9 @@ from records.goals import edited_goals, edited_projects, goal_history, merged_go
 from ui import formats, texts
 from ui import project as computed
 from ui import project_answers as said
-from ui.components import answer, chart, heading, plain, quiet_row, tiles
-from ui.frame import need_table, start_page
-from ui.goals import goal_form, project_form
+from ui.components import answer, chart, columns_of, heading, plain, quiet_row, tiles
+from ui.frame import ROOT, need_table, start_page
+from ui.goals import goal_form, project_form, removed_goals
 from ui.handout import handout
 from ui.store import ask
 
@@ -55,10 +55,11 @@ with internal, st.container(horizontal=True, vertical_alignment="bottom", gap="m
         width=420,
     )
     project = projects[project_id]
+    begun = computed.first_day(project, ask(asked.participants, snapshot, project_id, page.data_date))
     as_of = st.date_input(
         "Som det så ud",
         value=page.data_date,
-        min_value=min(project.start or page.data_date, page.data_date),
+        min_value=min(begun or page.data_date, page.data_date),
         max_value=page.data_date,
         format="DD-MM-YYYY",
         key="dag",
@@ -67,7 +68,6 @@ with internal, st.container(horizontal=True, vertical_alignment="bottom", gap="m
         help=texts.AS_OF_HELP,
     )
 day = as_of if isinstance(as_of, date) else page.data_date
-origin = replace(page.origin, selection=f"{project.name}, {formats.date(day)}", data_date=page.data_date, narrow=False)
 
 people = ask(asked.participants, snapshot, project_id, day)
 jobs = asked.counting_jobs(ask(asked.project_jobs, snapshot, project_id, day), project.job_kind)
@@ -76,15 +76,18 @@ periods = retention.job_periods(jobs, people, same_employer=project.same_employe
 everybody = computed.group_of(people, periods, project, day)
 found_goals = merged_goals(ask(asked.goals, snapshot), edited_goals(page.folder), list(projects))
 goals = found_goals.goals.filter(pl.col("project_id") == project_id)
+deadline = computed.deadline_of(goals, project)
+definition = said.definition_words(project, deadline)
+# The rule of gaps between periods on a benefit says nothing here: what counts as retained is what each chart must tell.
+origin = replace(page.origin, selection=f"{project.name}, {formats.date(day)}", spell_rule=definition, narrow=False)
 sites = computed.sites_of(everybody, goals)
 groups = {computed.WHOLE: everybody, **{site: computed.at_site(everybody, site) for site in sites}}
-targets = computed.targets_of(goals, sites)
+targets = computed.targets_of(goals)
 labels = said.measure_labels(project)
 
 target = targets.get((computed.RETAINED, computed.WHOLE))
-deadline = computed.deadline_of(goals, project)
 others = computed.Others(
-    ask(asked.volunteers, snapshot, project_id, day),
+    ask(asked.volunteers, snapshot, project_id, day) if page.has_table("volunteers") else None,
     ask(asked.activities, snapshot, project_id, day),
     ask(asked.caseload_of_project, snapshot, project_id, day),
     day,
@@ -100,16 +103,21 @@ outlook = (
 # --- The answer and the key figures -------------------------------------------------------------------------------
 
 with head:
+    seen = said.seen_from(day, page.data_date)
     if everybody.people.is_empty():
         answer(texts.NOBODY_ENROLLED)
+    elif not page.has_table("jobs"):
+        answer(seen + said.without_jobs_answer(everybody))
+        st.page_link(ROOT / "pages" / "data.py", label=texts.TO_DATA)
+        st.stop()
     elif outlook is None:
-        answer(said.no_goal_answer(everybody, project))
+        answer(seen + said.no_goal_answer(everybody, project))
     else:
-        answer(said.goal_answer(outlook, project, deadline))
+        answer(seen + said.goal_answer(outlook, project, deadline))
     tiles(said.goal_tiles(outlook, everybody, project, targets.get((computed.ENROLLED, computed.WHOLE))))
     for line in said.goal_lines(targets, everybody, others, labels):
         st.markdown(f"- {plain(line)}")
-    notes = [said.definition_words(project, deadline), texts.AS_OF if day < page.data_date else "", texts.NO_FILTERS]
+    notes = [definition, texts.AS_OF if day < page.data_date else "", texts.NO_FILTERS]
     st.caption(plain(" ".join(note for note in notes if note)))
 
 # --- The road -------------------------------------------------------------------------------------------------------
@@ -132,7 +140,7 @@ with internal:
         ),
         key="road",
         title=said.road_title(outlook, everybody),
-        subtitle=said.road_subtitle(project, target, fan is not None),
+        subtitle=said.road_subtitle(target, deadline, fan is not None),
         alt=drawn.road_alt(road, fan, target=target, deadline=deadline, start=project.start),
         definition=texts.ROAD_HELP,
         table=said.road_table(road, fan),
@@ -194,9 +202,16 @@ if kept_tab.open:
             origin=origin,
             config=CONFIG,
         )
-        heading("Fire måder at regne andelen på", said.shares_words(shares))
+        heading("Fire måder at regne andelen på", said.shares_words(shares, project.gap_days))
         table = said.shares_table(shares)
-        st.dataframe(table, hide_index=True, height="content", placeholder=formats.MISSING, alt="Andel fastholdt")
+        st.dataframe(
+            table,
+            hide_index=True,
+            height="content",
+            placeholder=formats.MISSING,
+            column_config=columns_of(table),
+            alt="Andel fastholdt",
+        )
         quiet_row(
             key="shares",
             title="Fire måder at regne andelen på",
@@ -223,7 +238,8 @@ if sites_tab.open:
         st.write(plain(said.differ_words(computed.markers_by_site(markers, groups))))
         if few := said.few_words(groups):
             st.write(plain(few))
-        st.write(plain(said.mentor_words(others)))
+        if mentors := said.mentor_words(others):
+            st.write(plain(mentors))
 
 if who_tab.open:
     with who_tab:
@@ -263,16 +279,26 @@ if goals_tab.open:
     with goals_tab:
         heading("Målene, som de gælder", texts.GOALS_HELP)
         table = said.goals_table(goals, labels)
-        st.dataframe(table, hide_index=True, height="content", placeholder=formats.MISSING, alt="Projektets mål")
-        goal_form(page.folder, project_id, goals, sites, labels)
+        st.dataframe(
+            table,
+            hide_index=True,
+            height="content",
+            placeholder=formats.MISSING,
+            column_config=columns_of(table),
+            alt="Projektets mål",
+        )
+        goal_form(page.folder, project_id, goals, computed.sites_known(everybody, goals), labels)
+        removed_goals(page.folder, [one for one in found_goals.removed if one.project_id == project_id], labels)
         project_form(page.folder, project)
         if history := goal_history(page.folder, project_id):
             heading("Alle ændringer af mål", "Den nyeste øverst; intet bliver slettet.")
+            table = said.history_table(history, labels)
             st.dataframe(
-                said.history_table(history, labels),
+                table,
                 hide_index=True,
                 height="content",
                 placeholder=formats.MISSING,
+                column_config=columns_of(table),
                 alt="Ændringer af mål",
             )
 
@@ -281,8 +307,10 @@ if hand_out_tab.open:
         handout(
             groups,
             target=target,
+            deadline=deadline,
+            day=day,
             kept=labels[computed.RETAINED],
-            definition=said.definition_words(project, deadline),
+            definition=definition,
             origin=origin,
             threshold=settings.small_number,
         )

@@ -221,7 +221,7 @@ def _style(dark: bool) -> str:
     if dark:
         # Paper is white: the light colours for words, and the charts turned round, hues kept.
         on_paper = "".join(f"--rd-{role}:{getattr(LIGHT, role)};" for role in roles)
-        turned = ".stPlotlyChart{filter:invert(1) hue-rotate(180deg)}"
+        turned = '.stPlotlyChart,[data-testid="stDataFrame"]{filter:invert(1) hue-rotate(180deg)}'
         sheet += f"\n@media print{{:root{{{on_paper}}}{turned}}}"
     return f"<style>:root{{{variables}}}\n{sheet}</style>"
 

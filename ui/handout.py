@@ -1,14 +1,15 @@
 """The page to hand out: a project's goals on one sheet, in sharing mode, with definitions, data date and source."""
 
 from collections.abc import Mapping
+from datetime import date
 
 import polars as pl
 import streamlit as st
 
 from methods.disclosure import Shared, shared_frame
 from ui import formats, texts
-from ui.components import Origin, answer, columns_of, heading, plain, quiet_row
-from ui.project import Group
+from ui.components import Origin, answer, begin_foot, columns_of, heading, plain, quiet_row
+from ui.project import WHOLE, Group
 
 STATES = (
     ("secured", "Fastholdt"),
@@ -41,17 +42,40 @@ def states_shared(table: pl.DataFrame) -> Shared:
     )
 
 
-def shown_answer(shared: pl.DataFrame, target: float | None, kept: str) -> str:
-    """The goal in a sentence, of what may be shared; `kept` says what the secured are."""
+def shown_answer(
+    shared: pl.DataFrame, target: float | None, kept: str, *, late: int = 0, deadline: date | None, threshold: int
+) -> str:
+    """The goal in a sentence, of what may be shared; `kept` says what the secured are.
+
+    `deadline` is the one that has passed, None where none has; `late` of the secured were so only after it, and don't
+    count. How many did count is left out where it, or those who were late, are a small number.
+    """
     secured = shared.filter(pl.col(SITE) == texts.WHOLE_PROJECT)[STATES[0][1]]
+    what = f"{kept[0].lower()}{kept[1:]}"
     if secured.is_empty() or secured[0] is None:
         return f"{kept}: {texts.HIDDEN_NUMBER}."
     of = f" af {formats.integer(target)}" if target is not None else ""
-    return f"{formats.integer(secured[0])}{of} er {kept[0].lower()}{kept[1:]}."
+    today = formats.integer(secured[0])
+    if target is None or deadline is None:
+        return f"{today}{of} er {what}."
+    in_time = secured[0] - late
+    when = formats.date(deadline)
+    if any(0 < number < threshold for number in (late, in_time)):
+        return texts.HANDOUT_PASSED_UNTOLD.format(deadline=when, target=formats.integer(target), count=today, kept=what)
+    said = texts.HANDOUT_PASSED.format(done=f"{formats.integer(in_time)}{of} blev {what}", deadline=when)
+    return f"{said} {texts.HANDOUT_TODAY.format(count=today)}" if late else said
 
 
 def handout(
-    groups: Mapping[str, Group], *, target: float | None, kept: str, definition: str, origin: Origin, threshold: int
+    groups: Mapping[str, Group],
+    *,
+    target: float | None,
+    deadline: date | None,
+    day: date,
+    kept: str,
+    definition: str,
+    origin: Origin,
+    threshold: int,
 ) -> None:
     """Draw what may leave the house: the goal, where the participants are by site, definition, data date and source.
 
@@ -61,7 +85,10 @@ def handout(
     shared = shared_frame(table, states_shared(table), threshold)
     with st.container(key="handout"):
         heading(origin.selection, texts.HANDOUT_MODE.format(most=threshold - 1))
-        answer(shown_answer(shared, target, kept))
+        passed = deadline if deadline is not None and deadline <= day else None
+        everybody = groups[WHOLE]
+        late = everybody.count("secured") - everybody.secured_by(passed) if passed else 0
+        answer(shown_answer(shared, target, kept, late=late, deadline=passed, threshold=threshold))
         st.dataframe(
             shared,
             hide_index=True,
@@ -75,13 +102,17 @@ def handout(
         quiet_row(
             key="handout-table",
             title=origin.selection,
-            definition=definition,
+            definition=texts.HANDOUT_SITES,
             table=table,
             origin=origin,
             shared=states_shared(table),
             with_table=False,
         )
-    st.caption(texts.HANDOUT_PRINT)
+    # The sheet tells its definitions itself, and the titles of the charts above hold small numbers.
+    begin_foot()
+    # A row, and so not on the paper itself.
+    with st.container(key="handout-print-row"):
+        st.caption(texts.HANDOUT_PRINT)
 
 
 def source_words(origin: Origin) -> str:

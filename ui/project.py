@@ -68,11 +68,23 @@ def project_of(row: Mapping[str, object]) -> Project:
 
 
 def newest_project(projects: Sequence[Project], today: date) -> str:
-    """The project to open with: of those that run the one with the latest deadline, else the one that ended last."""
+    """The project to open with: of those that run the one with the latest deadline, else the one that ended last.
+
+    One without a deadline only where no other runs: there is nothing to forecast.
+    """
     running = [
         one for one in projects if (one.start or today) <= today and (one.deadline is None or one.deadline >= today)
     ]
-    return max(running or projects, key=lambda one: (one.deadline or date.max, one.project_id)).project_id
+    return max(running or projects, key=lambda one: (one.deadline or date.min, one.project_id)).project_id
+
+
+def first_day(project: Project, participants: pl.DataFrame) -> date | None:
+    """The first day a project can be seen from: its start, or the first of a participant's that is earlier.
+
+    None where no day is told. `participants` are those of queries.projects.participants.
+    """
+    days = [project.start, participants["referred_date"].min(), participants["enrolled_date"].min()]
+    return min((day for day in days if isinstance(day, date)), default=None)
 
 
 @dataclass(frozen=True)
@@ -89,6 +101,11 @@ class Group:
     def secured_by(self, day: date) -> int:
         """How many were secured on a day or before it."""
         return self.people.filter(pl.col("secured_date") <= day).height
+
+    @property
+    def referred(self) -> int:
+        """How many were referred; whoever is enrolled has been, whether the day is told or not."""
+        return self.people.height
 
     @property
     def enrolled(self) -> int:
@@ -121,20 +138,26 @@ def at_site(group: Group, site: str) -> Group:
     return Group(people, group.periods.filter(pl.col("citizen_id").is_in(people["citizen_id"].to_list())))
 
 
-def targets_of(goals: pl.DataFrame, sites: Sequence[str]) -> dict[tuple[str, str], float]:
+def targets_of(goals: pl.DataFrame) -> dict[tuple[str, str], float]:
     """Targets by (measure, site): those given, and for WHOLE the sum of the sites' where none is given."""
     found = {(measure, site): target for measure, site, target in goals.select("measure", "site", "target").iter_rows()}
     for measure in COUNTED:
-        parts = [found[measure, site] for site in sites if (measure, site) in found]
+        parts = [target for (counted, site), target in found.items() if counted == measure and site != WHOLE]
         if parts and (measure, WHOLE) not in found:
             found[measure, WHOLE] = sum(parts)
     return found
 
 
-def sites_of(everybody: Group, goals: pl.DataFrame) -> list[str]:
-    """The sites of the participants and of the goals, in Danish order; none where there is only one."""
+def sites_known(everybody: Group, goals: pl.DataFrame) -> list[str]:
+    """The sites of the participants and of the goals, in Danish order."""
     known = {*everybody.people["site"].to_list(), *goals["site"].to_list()} - {WHOLE}
-    return sorted(known, key=alphabetical) if len(known) > 1 else []
+    return sorted(known, key=alphabetical)
+
+
+def sites_of(everybody: Group, goals: pl.DataFrame) -> list[str]:
+    """The sites to show beside the whole project: none where there is only one, which would say the same twice."""
+    known = sites_known(everybody, goals)
+    return known if len(known) > 1 else []
 
 
 def deadline_of(goals: pl.DataFrame, project: Project) -> date | None:
@@ -266,8 +289,8 @@ def road(group: Group, project: Project, day: date) -> pl.DataFrame:
     began = project.start or group.people["enrolled_date"].min()
     if not isinstance(began, date) or began > day:
         return pl.DataFrame(schema={"day": pl.Date, "enrolled": pl.Int64, "secured": pl.Int64})
-    firsts = pl.date_range(began, day, "1mo", eager=True).dt.truncate("1mo").to_list()
-    days = sorted({began, *(one for one in firsts if began < one <= day), day})
+    firsts = pl.date_range(began.replace(day=1), day, "1mo", eager=True).to_list()
+    days = sorted({began, *(one for one in firsts if one > began), day})
     enrolled, secured = group.people["enrolled_date"].to_list(), group.people["secured_date"].to_list()
     return pl.DataFrame(
         {
@@ -283,7 +306,7 @@ def flow(groups: Mapping[str, Group]) -> pl.DataFrame:
     """One row a site and stage, in order: [site, stage, label, count, share_of_previous, of]."""
     rows: list[tuple[str, str, str, int, float | None, str | None]] = []
     for site, group in groups.items():
-        referred = max(group.people["referred_date"].count(), group.enrolled)
+        referred = group.referred
         without = group.people.filter(pl.col("state") == "ended", pl.col("first_start").is_null()).height
         stages = (
             ("referred", "Henvist", referred, None, None),
@@ -347,7 +370,7 @@ def longest_wait(group: Group, day: date) -> tuple[str, float] | None:
 def actual(measure: str, group: Group, site: str, others: "Others") -> float | None:
     """What a measure has reached for a group at a site; None where the data can't tell."""
     if measure == REFERRED:
-        return float(max(group.people["referred_date"].count(), group.enrolled))
+        return float(group.referred)
     if measure == ENROLLED:
         return float(group.enrolled)
     if measure == IN_JOB:
@@ -361,19 +384,21 @@ def actual(measure: str, group: Group, site: str, others: "Others") -> float | N
 
 @dataclass(frozen=True)
 class Others:
-    """The tables beside the participants: volunteers, activities and caseload, as known on a day.
+    """The tables beside the participants: volunteers (None: not imported), activities and caseload, as known on a day.
 
     counted_to is the day, or the deadline where that came before: who is secured after it doesn't count.
     """
 
-    volunteers: pl.DataFrame
+    volunteers: pl.DataFrame | None
     activities: pl.DataFrame
     caseload: pl.DataFrame
     day: date
     counted_to: date
 
-    def active_volunteers(self, site: str = WHOLE) -> pl.DataFrame:
-        """The periods of those who are volunteers on the day, at a site or in all."""
+    def active_volunteers(self, site: str = WHOLE) -> pl.DataFrame | None:
+        """The periods of those who are volunteers on the day, at a site or in all; None where nothing is known."""
+        if self.volunteers is None:
+            return None
         begun = pl.col("start_date").is_null() | (pl.col("start_date") <= self.day)
         going_on = pl.col("end_date").is_null() | (pl.col("end_date") >= self.day)
         rows = self.volunteers.filter(begun, going_on)
@@ -382,7 +407,8 @@ class Others:
     def of(self, measure: str, group: Group, site: str) -> float | None:
         """The measures that aren't about the participants' own steps."""
         if measure == VOLUNTEERS:
-            return float(self.active_volunteers(site)["volunteer_id"].n_unique())
+            active = self.active_volunteers(site)
+            return None if active is None else float(active["volunteer_id"].n_unique())
         if measure == ACTIVITIES:
             told = self.activities.filter(
                 pl.col("citizen_id").is_in(group.people["citizen_id"].to_list()), pl.col("attended").is_not_null()

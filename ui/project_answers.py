@@ -6,6 +6,7 @@ from datetime import date
 
 import polars as pl
 
+from data.contract import contract
 from methods import intervals
 from methods.disclosure import Shared
 from records.goals import GoalEdit
@@ -62,19 +63,31 @@ def goal_answer(found: Outlook, project: Project, deadline: date | None) -> str:
     job = job_words(project)
     period = formats.counted(project.months, "måned", "måneder")
     done = f"{formats.integer(found.secured)} af {formats.integer(found.target)} er fastholdt i {job} i {period}"
-    if deadline is None:
-        return f"{done}, og {formats.integer(found.pending)} er i job nu. {texts.NO_DEADLINE}"
     if found.reached:
         return f"Målet er nået: {done}."
+    if deadline is None:
+        return f"{done}, og {formats.integer(found.pending)} er i job nu. {texts.NO_DEADLINE}"
     if found.passed:
         were = done.replace(" er fastholdt ", " blev fastholdt ")
-        later = f" I dag er {formats.integer(found.today)} fastholdt." if found.today != found.secured else ""
+        later = f" Siden er tallet steget til {formats.integer(found.today)}." if found.today > found.secured else ""
         return f"Fristen var {formats.date(deadline)}: {were}.{later}"
     assert found.probability is not None
     assert found.last_start is not None
     chance = f"Sandsynligheden for at nå {formats.integer(found.target)} inden {formats.date(deadline)} er "
     first = f"{done}, og {formats.integer(found.pending)} er i job nu. {chance}{chance_words(found.probability)}"
     return f"{first}; {_needed(found)}."
+
+
+def seen_from(day: date, data_date: date) -> str:
+    """What an answer begins with when it is as it stood on an earlier day."""
+    return f"Set fra {formats.date(day)}: " if day < data_date else ""
+
+
+def without_jobs_answer(group: Group) -> str:
+    """How many are enrolled, where no jobs were imported: then nobody can be told to be retained, or not to be."""
+    table = contract().tables["jobs"]
+    enrolled = formats.counted(group.enrolled, "deltager er indskrevet", "deltagere er indskrevet")
+    return f"{enrolled}. {texts.TABLE_MISSING.format(label=table.label.lower(), name=table.name)}"
 
 
 def no_goal_answer(group: Group, project: Project) -> str:
@@ -119,6 +132,9 @@ def goal_lines(
             lines.append(f"{label}: data kan ikke sige det (mål {_amount(measure, target)}).")
         elif measure in {ACTIVITIES, CASELOAD}:
             lines.append(f"{label}: {_amount(measure, value)} (mål {_amount(measure, target)}).")
+        elif measure == DROP_OUT:
+            # A limit and not a share: “3 af 10” would read as three of ten participants.
+            lines.append(f"{label}: {formats.integer(value)} (mål: højst {formats.integer(target)}).")
         else:
             lines.append(f"{label}: {formats.integer(value)} af {formats.integer(target)}{_share(value, target)}.")
     return lines
@@ -140,7 +156,7 @@ def goal_tiles(found: Outlook | None, group: Group, project: Project, target_enr
         Tile(
             "Tilbudt indsatsen",
             formats.integer(group.enrolled),
-            f"af {formats.integer(target_enrolled)}" if target_enrolled else "intet mål",
+            "intet mål" if target_enrolled is None else f"af {formats.integer(target_enrolled)}",
         )
     ]
     if found is None:
@@ -175,16 +191,11 @@ def goal_tiles(found: Outlook | None, group: Group, project: Project, target_enr
     if found.pace_needed is None or found.reached:
         tiles.append(Tile("Jobstarter om måneden", formats.decimal(found.pace_now), "de seneste 6 måneder"))
     else:
-        needed = "–" if math.isinf(found.pace_needed) else formats.decimal(found.pace_needed)
-        when = f"frem til {formats.date_short(found.last_start)}" if found.last_start else ""
-        tiles.append(
-            Tile(
-                "Jobstarter om måneden",
-                needed,
-                f"skal der til {when}; nu {formats.decimal(found.pace_now)}",
-                help=texts.PACE_HELP,
-            )
-        )
+        assert found.last_start is not None
+        last, now = formats.date_short(found.last_start), f"nu {formats.decimal(found.pace_now)}"
+        # Infinite (a dash): what lacks cannot be made up for, since a job that begins now gets full too late.
+        detail = f"for sent siden {last}; {now}" if math.isinf(found.pace_needed) else f"kræves til {last}; {now}"
+        tiles.append(Tile("Jobstarter om måneden", formats.decimal(found.pace_needed), detail, help=texts.PACE_HELP))
     return tiles
 
 
@@ -200,10 +211,10 @@ def road_title(found: Outlook | None, group: Group) -> str:
     return f"Sandsynligheden for at nå målet er {chance_words(found.probability)}"
 
 
-def road_subtitle(project: Project, target: float | None, fan: bool) -> str:
+def road_subtitle(target: float | None, deadline: date | None, fan: bool) -> str:
     """What the lines are."""
     said = "Deltagere i alt og fastholdte, måned for måned"
-    if target is not None and project.deadline is not None:
+    if target is not None and deadline is not None:
         said += ", mod den lige vej til målet"
     return f"{said}. Viften er, hvor det kan ende: 50, 80 og 95 af 100 forløb" if fan else said
 
@@ -305,11 +316,13 @@ def site_column() -> pl.Expr:
     return pl.when(pl.col("site") == WHOLE).then(pl.lit(texts.WHOLE_PROJECT)).otherwise("site").alias("Sted")
 
 
+ROUNDING = 1e-9
+"""Shares that differ by less are the same: one is a product, another a quotient."""
 SHARE_NAMES = {
-    "secured_of_started": "Fastholdt af alle, der er begyndt",
-    "secured_of_finished": "Fastholdt af dem, hvis forløb er afgjort",
-    "mature": "Fastholdt af dem, der begyndte for så længe siden",
-    "kaplan_meier": "Skønnet for alle, når de igangværende følges så langt, de er",
+    "secured_of_started": "Af alle, der er begyndt",
+    "secured_of_finished": "Af dem, hvis job er afgjort",
+    "mature": "Af dem, der begyndte tidligt nok",
+    "kaplan_meier": "Skøn, der følger dem i gang med",
 }
 
 
@@ -321,20 +334,29 @@ def retention_title(shares: pl.DataFrame, months: int) -> str:
     if row["total"] < FEW:
         return texts.TOO_FEW.format(n=formats.integer(row["total"]))
     share = formats.interval(row["share"], row["low"], row["high"])
-    return f"{share} af jobbene varer {formats.counted(months, 'måned', 'måneder')}"
+    return f"{share} af jobbene varer mindst {formats.counted(months, 'måned', 'måneder')}"
 
 
-def shares_words(shares: pl.DataFrame) -> str:
-    """Why the four shares differ, in a sentence."""
+def shares_words(shares: pl.DataFrame, gap_days: int = 0) -> str:
+    """Why the four shares differ, in a sentence, and one more where the last two look at an earlier day."""
     first = shares.row(0, named=True)
     if not first["total"]:
         return "Ingen er begyndt i job endnu."
-    if not first["pending"]:
+    found = shares["share"].drop_nulls().to_list()
+    if not first["pending"] and max(found) - min(found) < ROUNDING:
         return "Alle job er fulgt til ende, så tallene er ens."
-    pending = formats.counted(first["pending"], "job er", "job er")
+    earlier = (
+        f" Med et ophold på højst {formats.counted(gap_days // 7, 'uge', 'uger')} ved man først så længe efter, om et "
+        "job er slut; derfor ser de to sidste på, hvordan det stod dengang."
+        if gap_days >= 7
+        else ""
+    )
+    if not first["pending"]:
+        return f"Alle job er fulgt til ende.{earlier}"
+    pending = formats.integer(first["pending"])
     return (
-        f"{pending} stadig i gang: det første tal er for lavt, fordi de tæller som ikke fastholdt, og det andet siger "
-        "for lidt om dem. De to sidste tager hensyn til det."
+        f"{pending} job er stadig i gang: det første tal er for lavt, fordi de tæller som ikke fastholdt, og det andet "
+        f"springer dem over. De to sidste tager hensyn til det.{earlier}"
     )
 
 
@@ -515,9 +537,11 @@ QUARTERS_SHARED = Shared(
 def mentor_words(others: Others) -> str:
     """How many volunteers there are, and how many participants they follow."""
     active = others.active_volunteers()
+    if active is None:
+        return ""
     people = active["volunteer_id"].n_unique()
     if not people:
-        return "Ingen frivillige mentorer i dag."
+        return f"Ingen frivillige mentorer {formats.date(others.day)}."
     matched = active["citizen_id"].drop_nulls().n_unique()
     return (
         f"{formats.counted(people, 'frivillig mentor', 'frivillige mentorer')}, der følger "
