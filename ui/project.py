@@ -72,10 +72,9 @@ def newest_project(projects: Sequence[Project], today: date) -> str:
 
     One without a deadline only where no other runs: there is nothing to forecast.
     """
-    running = [
-        one for one in projects if (one.start or today) <= today and (one.deadline is None or one.deadline >= today)
-    ]
-    return max(running or projects, key=lambda one: (one.deadline or date.min, one.project_id)).project_id
+    begun = [one for one in projects if one.start is None or one.start <= today]
+    running = [one for one in begun if one.deadline is None or one.deadline >= today]
+    return max(running or begun or projects, key=lambda one: (one.deadline or date.min, one.project_id)).project_id
 
 
 def first_day(project: Project, participants: pl.DataFrame) -> date | None:
