@@ -1,13 +1,15 @@
 """Will a project reach its goal: how many are secured by the deadline, and what it would take.
 
-Those pending and those still to come share one success share that nobody knows. Taking each by itself, with the share as
-known, is badly calibrated: it is too sure. So the share p is drawn from Beta(1 + successes, 1 + failures), by 400 quantiles
-and without random numbers; at each p the number secured is a sum of independent participants; and the mean over p is
-the forecast. Without pending participants and with a known number to come it is the beta-binomial distribution.
+Those pending and those still to come share one success share that nobody knows. Taking each by itself, with the share
+as known, is badly calibrated: it is too sure. So the share p is drawn from Beta(1 + successes, 1 + failures), by 400
+quantiles and without random numbers; at each p the number secured is a sum of independent participants; and the mean
+over p is the forecast. Without pending participants and with a known number to come it is the beta-binomial
+distribution.
 
 A pending participant's chance was worked out at one share P̄ (`retention.conditional`): the mean (successes + 1) /
-(successes + failures + 2). At another share p it is that chance to the power ln p / ln P̄: the hazard of the whole period goes up or
-down by one factor (proportional hazards), so that one with half the hazard behind has the square root of p.
+(successes + failures + 2). At another share p it is that chance to the power ln p / ln P̄: the hazard of the whole
+period goes up or down by one factor (proportional hazards), so that one with half the hazard behind has the square
+root of p.
 """
 
 import math
@@ -18,14 +20,18 @@ from typing import Literal
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
-from scipy.special import betaincinv
-from scipy.stats import nbinom, poisson
+from scipy.special import betaincinv, gammaincinv
+from scipy.stats import binom, nbinom, poisson
 
 Floats = NDArray[np.float64]
 Numbers = Sequence[float] | Floats
 Word = Literal["on_track", "uncertain", "far"]
 
 QUANTILES = 400
+PACES = 100
+"""Quantiles of a pace that is not known."""
+MONTH_WEIGHT = 0.5
+"""A pace moves over time: a month that was seen says as much of those to come as half a month would, if it didn't."""
 MATURED_NEEDED = 10
 """Participants begun so long ago that their period could be full, below which nothing is said in words."""
 ON_TRACK, FAR = 0.8, 0.2
@@ -34,10 +40,12 @@ FAN = {"p2_5": 0.025, "p10": 0.1, "p25": 0.25, "p50": 0.5, "p75": 0.75, "p90": 0
 """Columns of the fan: the median and the ends of the 50, 80 and 95 % bands."""
 NEGLIGIBLE = 1e-12
 """A number of starts less likely than this is left out."""
+SMALLEST = 1e-300
+"""A success share of 0 has no logarithm."""
 DAY = timedelta(days=1)
 
 
-def reach_probability(
+def reach_probability(  # noqa: PLR0917 (what is there, then what is known of the share)
     target: int,
     secured: int,
     pending: Numbers,
@@ -64,10 +72,10 @@ def secured_distribution(
 ) -> Floats:
     """Probability of each final number secured: element k is that of k, from 0 to secured + all pending + all to come.
 
-    `pending` are the chances of those in a period whose full date is not after the deadline, `to_come` is the number who will still begin in time:
-    a count, or the probability of each count from 0 (see `starts_to_come`). `successes` and `failures` are what is known of the
-    success share, and need not be whole (see `retention.evidence`). Raises ValueError on negative numbers, chances outside
-    0-1 or probabilities of counts that do not add to 1.
+    `pending` are the chances of those in a period whose full date is not after the deadline, `to_come` is the number
+    who will still begin in time: a count, or the probability of each count from 0 (see `starts_to_come`). `successes`
+    and `failures` are what is known of the success share, and need not be whole (see `retention.evidence`). Raises
+    ValueError on negative numbers, chances outside 0-1 or probabilities of counts that do not add to 1.
     """
     chances, coming = _checked(secured, pending, to_come, successes, failures)
     shares = _shares(successes, failures)
@@ -76,37 +84,51 @@ def secured_distribution(
 
 
 def starts_to_come(
-    pace_per_month: float, months_left: float, available: int, *, months_seen: float | None = None
+    pace_per_month: float,
+    months_left: float,
+    available: int,
+    *,
+    waiting: int | None = None,
+    months_seen: float | None = None,
 ) -> Floats:
     """Probability of each number of job starts still to come in time: element k is that of k, from 0 to `available`.
 
-    At the present pace (starts a month), over the `months_left` until the last useful start, and never more than those
-    `available` (without a job and not left, and places not yet filled). Starts come by chance (Poisson), and a pace seen over
-    only `months_seen` months may as well have been another: the number is negative binomial (gamma-Poisson). Without
-    `months_seen` the pace is taken as known. To take the expected number as a count makes forecasts too sure. Raises
-    ValueError on negative numbers.
+    At the present pace (starts a month), over the `months_left` until the last useful start, and never more than
+    those `available` (see `retention.available`). What a pace does when fewer are left nobody knows, so two answers
+    weigh the same: it holds as long as anyone is available (jobs are found at the pace of whoever finds them:
+    Poisson, the rest at the top), or each who is available has the chance that each of those `waiting` now has, so
+    that the pace follows how many there are (binomial). `waiting` are those who could begin now (default: all
+    `available`). A pace seen over only `months_seen` months may as well have been another, and moves besides: it is
+    gamma with half a start more than was seen, counted as half of the months. Without `months_seen` it is taken as
+    known. To take the expected number as a count makes forecasts too sure. Raises ValueError on negative numbers.
     """
     _expect(0 <= pace_per_month < math.inf, f"pace_per_month must be 0 or more: found {pace_per_month}")
     _expect(available >= 0, f"available must be 0 or more: found {available}")
+    _expect(waiting is None or waiting >= 0, f"waiting must be 0 or more: found {waiting}")
     _expect(months_left < math.inf, f"months_left must be finite: found {months_left}")
-    _expect(months_seen is None or months_seen > 0, f"months_seen must be above 0: found {months_seen}")
+    _expect(months_seen is None or 0 < months_seen < math.inf, f"months_seen must be above 0: found {months_seen}")
     months = max(0.0, months_left)
     numbers = np.arange(available + 1)
-    if months == 0:
-        found = (numbers == 0).astype(float)
-    elif months_seen is None:
-        found = poisson.pmf(numbers, pace_per_month * months)
+    if months == 0 or available == 0:
+        return np.asarray(numbers == 0, dtype=float)
+    if months_seen is None:
+        expected = np.array([pace_per_month * months])
+        holds = poisson.pmf(numbers, expected[0])
     else:
         # Half a start more than was seen (Jeffreys): no start yet is not never.
-        seen = pace_per_month * months_seen + 0.5
-        found = nbinom.pmf(numbers, seen, months_seen / (months_seen + months))
-    # More than there are can't begin: whoever would be over is among those who are there.
-    found[-1] = max(0.0, 1 - float(found[:-1].sum()))
-    return np.asarray(found, dtype=float)
+        seen, counted = MONTH_WEIGHT * pace_per_month * months_seen + 0.5, MONTH_WEIGHT * months_seen
+        parts = (np.arange(PACES) + 0.5) / PACES
+        expected = gammaincinv(seen, parts) / counted * months
+        holds = nbinom.pmf(numbers, seen, counted / (counted + months))
+    # More than there are can't begin: what would be over is at the top.
+    holds[-1] = max(0.0, 1 - float(holds[:-1].sum()))
+    each = -np.expm1(-expected / max(1, available if waiting is None else waiting))
+    follows = np.mean(binom.pmf(numbers[:, None], available, each), axis=1)
+    return np.asarray((holds + follows) / 2, dtype=float)
 
 
 def needed_starts(target: int, secured: int, expected_pending: float, share: float) -> float:
-    """Job starts that it takes to reach the target in the mean: what lacks when those pending are done, over the success share.
+    """Job starts that it takes to reach the target in the mean: what lacks when those pending are done, over the share.
 
     0 where nothing lacks, infinite where something does and the share is 0. Raises ValueError where `share` isn't 0-1.
     """
@@ -141,9 +163,10 @@ def months_between(start: date, end: date) -> float:
 
 
 def word(probability: float, matured: int) -> Word | None:
-    """What is said of a chance: on_track from 80 %, far below 20 %, else uncertain; None where fewer than 10 have matured.
+    """What is said of a chance: on_track from 80 %, far below 20 %, else uncertain; None where under 10 have matured.
 
-    `matured`: participants whose first job began so long ago that its period could be full (total of `mature` in `retention.shares`).
+    `matured`: participants whose first job began so long ago that its period could be full (total of `mature` in
+    `retention.shares`).
     """
     if matured < MATURED_NEEDED:
         return None
@@ -164,25 +187,27 @@ def fan(
     available: int,
     successes: float,
     failures: float,
+    waiting: int | None = None,
     months_seen: float | None = None,
 ) -> pl.DataFrame:
     """Quantiles of the cumulative number secured, from today to the deadline: one row a month and one for the deadline.
 
-    Columns month (the day: today, then the 1st of each month, then the deadline) and p2_5, p10, p25, p50, p75, p90, p97_5: the
-    smallest number that is reached with so large a chance, within it the bands of 50, 80 and 95 %. A pending participant counts from
-    his date in `full_dates`, those to come when their period may be full. Each day is by itself: a path needn't follow a quantile. No rows
-    where the deadline is not after today. Other arguments as `secured_distribution` and `starts_to_come`.
+    Columns month (the day: today, then the 1st of each month, then the deadline) and p2_5, p10, p25, p50, p75, p90,
+    p97_5: the smallest number that is reached with so large a chance, within it the bands of 50, 80 and 95 %. A
+    pending participant counts from his date in `full_dates`, those to come when their period may be full. Each day is
+    by itself: a path needn't follow a quantile. No rows where the deadline is not after today. Other arguments as
+    `secured_distribution` and `starts_to_come`.
     """
     _expect(len(pending) == len(full_dates), "pending and full_dates must be equally long")
     if deadline <= today:
         return pl.DataFrame(schema={"month": pl.Date, **dict.fromkeys(FAN, pl.Int64)})
-    firsts = pl.date_range(today + DAY, deadline, "1d", eager=True)
-    days = [today, *(day for day in firsts if day.day == 1 and day < deadline), deadline]
+    firsts = pl.date_range(_after(today.replace(day=1), 1), deadline, "1mo", closed="left", eager=True)
+    days = [today, *firsts, deadline]
     rows = []
     for day in days:
         due = [chance for chance, full in zip(pending, full_dates, strict=True) if full <= day]
         left = months_between(today, last_useful_start(day, months))
-        coming = starts_to_come(pace_per_month, left, available, months_seen=months_seen)
+        coming = starts_to_come(pace_per_month, left, available, waiting=waiting, months_seen=months_seen)
         reached = np.cumsum(secured_distribution(secured, due, coming, successes, failures))
         # Rounding of the sum must not put the last quantile after the last number.
         numbers = np.minimum(np.searchsorted(reached, list(FAN.values())), reached.size - 1)
@@ -209,7 +234,7 @@ def _counts(shares: Floats, mean: float, pending: Floats, coming: Floats) -> Flo
     for size, number in enumerate(range(most - 1, -1, -1), start=1):
         _add(counts[: size + 1], shares)
         counts[0] += coming[number]
-    powers = np.log(shares) / math.log(mean)
+    powers = np.log(np.maximum(shares, SMALLEST)) / math.log(mean)
     for size, chance in enumerate(pending, start=most + 1):
         _add(counts[: size + 1], chance**powers)
     return counts.T

@@ -4,9 +4,9 @@ A participant is one citizen in one project. A period is [start, until): `until`
 null while the job goes on. It is full when it has run for `months` calendar months, and counts on `full_date` = start +
 months (31 August + 6 months = 28 or 29 February). On a day, a period is running when start <= day < until.
 
-What is registered after the day must be left out: ask `job_periods` for the day (jobs that began later are dropped, later
-ends are blank), since a job that comes later may bridge a gap. Ends of participants (`left_date`) after the day are
-ignored here.
+What is registered after the day must be left out: ask `job_periods` for the day (jobs that began later are dropped,
+later ends are blank), since a job that comes later may bridge a gap. Ends of participants (`left_date`) after the day
+are ignored here.
 """
 
 import math
@@ -49,12 +49,13 @@ def job_periods(
 ) -> pl.DataFrame:
     """Periods in a job since enrolment: one row a participant and period, with citizen_id, start and until.
 
-    `jobs` are those that count (of the project's kind): citizen_id, employer_id, start_date, end_date (the last day worked,
-    null while it goes on). `enrolled` has citizen_id and enrolled_date, one row a citizen, and may be the participants.
-    With `same_employer` a period is one employer's jobs that touch or overlap (a job without an employer stands alone);
-    else any employers' jobs, where at most `gap_days` days without a job are bridged. A job that began before enrolment
-    counts from that day; one that ended before it doesn't count. `day`: what was known then. In order of citizen and start.
-    Raises ValueError where a citizen has two rows in `enrolled` or `gap_days` is negative.
+    `jobs` are those that count (of the project's kind): citizen_id, employer_id, start_date, end_date (the last day
+    worked, null while it goes on). `enrolled` has citizen_id and enrolled_date, one row a citizen, and may be the
+    participants. With `same_employer` a period is one employer's jobs that touch or overlap (a job without an
+    employer stands alone); else any employers' jobs, where at most `gap_days` days without a job are bridged. A job
+    that began before enrolment counts from that day; one that ended before it doesn't count. `day`: what was known
+    then. In order of citizen and start. Raises ValueError where a citizen has two rows in `enrolled` or `gap_days` is
+    negative.
     """
     _expect(gap_days >= 0, f"gap_days must be 0 or more: found {gap_days}")
     known = enrolled.select("citizen_id", "enrolled_date").drop_nulls()
@@ -97,12 +98,12 @@ def states(participants: pl.DataFrame, periods: pl.DataFrame, day: date, months:
     """Where each participant is on a day: the rows of those referred or enrolled by then, with six more columns.
 
     `participants` has citizen_id, referred_date, enrolled_date and left_date; its columns and order are kept. Added:
-    state, in this order of precedence: referred (not enrolled), secured (some period is full), pending (in a period that
-    may get full), active (no job now, not left), ended (no job now and left); start and full_date of the period that counts (secured:
-    the first to get full; pending: the running one that began first), secured_date (that full_date, once reached),
-    ended_date (of the ended: the day they left or their last job ended, whichever is later) and first_start (of the first
-    job period: null = never in a job). Who is in a job goes on as pending after having left. Raises ValueError as
-    `job_periods`, or unless `months` is 1 or more.
+    state, in this order of precedence: referred (not enrolled), secured (some period is full), pending (in a period
+    that may get full), active (no job now, not left), ended (no job now and left); start and full_date of the period
+    that counts (secured: the first to get full; pending: the running one that began first), secured_date (that
+    full_date, once reached), ended_date (of the ended: the day they left or their last job ended, whichever is later)
+    and first_start (of the first job period: null = never in a job). Who is in a job goes on as pending after having
+    left. Raises ValueError as `job_periods`, or unless `months` is 1 or more.
     """
     _expect(not participants["citizen_id"].is_duplicated().any(), "participants must have one row a citizen")
     begun = _with_full_date(periods, months).filter(pl.col("start") <= day)
@@ -153,12 +154,13 @@ def shares(
     """Share of first job periods that get full, by four methods: one row a method, in the order of METHODS.
 
     Columns method, share, low, high (0-1), secured, failed, pending and total (first periods, one a participant).
-    secured_of_started = secured / all begun, and secured_of_finished = secured / (secured + failed): both mislead while some
-    are pending, and have no interval. mature = the same among those who began `months` or more ago, Wilson's interval. kaplan_meier =
-    share still in the job just before the full period, with pending ones for as long as they have been followed, and
-    Greenwood's interval on log(-log); null where nobody has been followed so long. With all of them settled the four agree.
-    Where gaps are bridged, an end within `gap_days` of the day may not be the end: the last two methods look at what was so
-    `gap_days` earlier, by what is known now. A share of nobody is null. Source: Kalbfleisch & Prentice (2002), ch. 1.4.
+    secured_of_started = secured / all begun, and secured_of_finished = secured / (secured + failed): both mislead
+    while some are pending, and have no interval. mature = the same among those who began `months` or more ago,
+    Wilson's interval. kaplan_meier = share still in the job just before the full period, with pending ones for as
+    long as they have been followed, and Greenwood's interval on log(-log); null where nobody has been followed so
+    long. With all of them settled the four agree. Where gaps are bridged, an end within `gap_days` of the day may not
+    be the end: the last two methods look at what was so `gap_days` earlier, by what is known now. A share of nobody
+    is null. Source: Kalbfleisch & Prentice (2002), ch. 1.4.
     """
     now = _settled(periods, day, months)
     settled = _settled(periods, day - timedelta(days=gap_days), months)
@@ -171,7 +173,7 @@ def shares(
         if method == "mature":
             low, high = wilson(secured, out_of, confidence)
         if method == "kaplan_meier":
-            share, low, high = _share_at_full(_curve(settled, months, confidence), months, secured, confidence)
+            share, low, high = _share_at_full(_curve(settled, confidence), months, secured, confidence)
         pending = len(frame) - secured - failed
         rows.append((method, share, low, high, secured, failed, pending, out_of))
     return pl.DataFrame(
@@ -190,20 +192,21 @@ def curve(
 ) -> pl.DataFrame:
     """Share still in the first job, by months since it began: Kaplan-Meier, one row a time at which anything happens.
 
-    Columns time (months: the days as a share of the participant's own full period, times `months`, so that all get full at
-    exactly `months`), at_risk, ended (at that time), remaining, low and high (0-1, Greenwood on log(-log); Wilson's from those at risk
-    where nobody or everybody has ended). It goes on past the full period. Arguments as `shares`.
+    Columns time (months: the days as a share of the participant's own full period, times `months`, so that all get
+    full at exactly `months`), at_risk, ended (at that time), remaining, low and high (0-1, Greenwood on log(-log);
+    Wilson's from those at risk where nobody or everybody has ended). It goes on past the full period. Arguments as
+    `shares`.
     """
-    return _curve(_settled(periods, day - timedelta(days=gap_days), months), months, confidence)
+    return _curve(_settled(periods, day - timedelta(days=gap_days), months), confidence)
 
 
 def conditional(curve: pl.DataFrame, elapsed: Sequence[float] | Floats | pl.Series, months: int) -> Floats:
-    """Chance of reaching the full period for those who have been in the job for `elapsed` months (see `elapsed_months`).
+    """Chance of reaching the full period for those in the job for `elapsed` months (see `elapsed_months`).
 
-    P̄ to the power of the part of the hazard that still lies ahead, where P̄ is `expected_share(evidence(curve))`: so someone who has just
-    begun has the chance P̄, and one who is through has 1. How the hazard is spread over the period is read from the curve,
-    and one more end than was seen is spread evenly, or else few ends would give certainty to some. Without a curve (no
-    rows) P̄ is a half.
+    P̄ to the power of the part of the hazard that still lies ahead, where P̄ is `expected_share(evidence(curve))`: so
+    someone who has just begun has the chance P̄, and one who is through has 1. How the hazard is spread over the
+    period is read from the curve, and one more end than was seen is spread evenly, or else few ends would give
+    certainty to some. Without a curve (no rows) P̄ is a half.
     """
     days = np.asarray(elapsed, dtype=float)
     _expect(bool(np.all(days >= 0)), "elapsed must be 0 or more")
@@ -229,10 +232,10 @@ def elapsed_months(start: Sequence[date] | pl.Series, day: date, months: int) ->
 def evidence(curve: pl.DataFrame, months: int) -> Evidence:
     """Successes and failures that say as much of the share as the curve does, for `forecast`.
 
-    With all of them settled they are those secured and those who ended before. While some are pending they are fewer than have begun
-    and need not be whole: the Kaplan-Meier share times, and its complement times, the number of participants followed to
-    the end that would give the same variance (Greenwood's); where nobody has ended, those followed so long. Nothing
-    is known (0 and 0) until someone has been followed to the end.
+    With all of them settled they are those secured and those who ended before. While some are pending they are fewer
+    than have begun and need not be whole: the Kaplan-Meier share times, and its complement times, the number of
+    participants followed to the end that would give the same variance (Greenwood's); where nobody has ended, those
+    followed so long. Nothing is known (0 and 0) until someone has been followed to the end.
     """
     within = curve.filter(pl.col("time") < months)
     reached = curve.filter(pl.col("time") >= months)
@@ -248,8 +251,25 @@ def evidence(curve: pl.DataFrame, months: int) -> Evidence:
 
 
 def expected_share(known: Evidence) -> float:
-    """Share expected of those who begin now: (successes + 1) / (successes + failures + 2), the mean of what may be so."""
+    """Share expected of those who begin now, the mean of what may be: (successes + 1) / (successes + failures + 2)."""
     return (known.successes + 1) / (known.successes + known.failures + 2)
+
+
+def available(states: pl.DataFrame, places: int, pending: Sequence[float] | Floats, share: float) -> int:
+    """Job starts that there can still be, for `forecast.starts_to_come`: who is there to begin, or may begin again.
+
+    Those active, the `places` not yet filled (in all; 0 where it isn't known), and those whose job ends early and who
+    stay in the project: the `pending` (their chances of getting full), and of those to come half, since the others
+    begin too late to be back in time. How many stay is seen from those whose job has ended, with one more of each
+    kind. `states` as from the function of that name, `share` the expected success share.
+    """
+    active = states.filter(pl.col("state") == "active")
+    stayed = len(active.drop_nulls("first_start"))
+    gone = len(states.filter(pl.col("state") == "ended").drop_nulls("first_start"))
+    stays = (stayed + 1) / (stayed + gone + 2)
+    ready = len(active) + max(0, places - len(states))
+    early = float(np.sum(1 - np.asarray(pending, dtype=float)))
+    return round(ready + stays * (early + ready * (1 - share) / 2))
 
 
 def _with_full_date(periods: pl.DataFrame, months: int) -> pl.DataFrame:
@@ -284,7 +304,7 @@ def _scaled(days: pl.Expr, months: int) -> pl.Expr:
     return days.dt.total_days() / (pl.col("full_date") - pl.col("start")).dt.total_days() * months
 
 
-def _curve(settled: pl.DataFrame, months: int, confidence: float) -> pl.DataFrame:
+def _curve(settled: pl.DataFrame, confidence: float) -> pl.DataFrame:
     cause = [ENDED if ended else None for ended in settled["ended"]]
     found = cumulative_incidence([0.0] * len(settled), settled["time"], cause)
     before = found["remaining"].shift(fill_value=1.0)
@@ -293,9 +313,7 @@ def _curve(settled: pl.DataFrame, months: int, confidence: float) -> pl.DataFram
     result = found.select("time", "at_risk", left.alias(ENDED), "remaining")
     z = float(ndtri(0.5 + confidence / 2))
     limits = []
-    for share, variance, number, gone in zip(
-        remaining, _greenwood(result), at_risk, result[ENDED], strict=True
-    ):
+    for share, variance, number, gone in zip(remaining, _greenwood(result), at_risk, result[ENDED], strict=True):
         if share == 1:
             limits.append((wilson(number, number, confidence)[0] if number else 1.0, 1.0))
         elif share == 0:
@@ -316,9 +334,7 @@ def _greenwood(curve: pl.DataFrame) -> Floats:
     return np.cumsum(terms)
 
 
-def _share_at_full(
-    curve: pl.DataFrame, months: int, secured: int, confidence: float
-) -> tuple[float, float, float]:
+def _share_at_full(curve: pl.DataFrame, months: int, secured: int, confidence: float) -> tuple[float, float, float]:
     before = curve.filter(pl.col("time") < months)
     share, low, high = before.select("remaining", "low", "high").row(-1) if len(before) else (1.0, 0.0, 1.0)
     if secured == 0 and share > 0:
