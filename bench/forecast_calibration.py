@@ -65,7 +65,7 @@ class Forecast(NamedTuple):
 
 
 class Tenth(NamedTuple):
-    """Projects whose forecast lies in one tenth: how many, the mean forecast, the share that reached it, its interval."""
+    """Projects whose forecast lies in one tenth: number, mean forecast, share that reached the goal, its interval."""
 
     projects: int
     mean: float

@@ -99,7 +99,7 @@ def starts_to_come(
     Poisson, the rest at the top), or each who is available has the chance that each of those `waiting` now has, so
     that the pace follows how many there are (binomial). `waiting` are those who could begin now (default: all
     `available`). A pace seen over only `months_seen` months may as well have been another, and moves besides: it is
-    gamma with half a start more than was seen, counted as half of the months. Without `months_seen` it is taken as
+    gamma, and a month seen counts half, with half a start added. Without `months_seen` it is taken as
     known. To take the expected number as a count makes forecasts too sure. Raises ValueError on negative numbers.
     """
     _expect(0 <= pace_per_month < math.inf, f"pace_per_month must be 0 or more: found {pace_per_month}")
@@ -115,7 +115,7 @@ def starts_to_come(
         expected = np.array([pace_per_month * months])
         holds = poisson.pmf(numbers, expected[0])
     else:
-        # Half a start more than was seen (Jeffreys): no start yet is not never.
+        # Half a start more than is counted (Jeffreys): no start yet is not never.
         seen, counted = MONTH_WEIGHT * pace_per_month * months_seen + 0.5, MONTH_WEIGHT * months_seen
         parts = (np.arange(PACES) + 0.5) / PACES
         expected = gammaincinv(seen, parts) / counted * months

@@ -28,7 +28,6 @@ DAY = timedelta(days=1)
 ENDLESS = date(9999, 12, 31)
 """Stands for "still running" where dates are compared."""
 ENDED = "ended"
-STATES = ("referred", "active", "pending", "secured", "ended")
 METHODS = ("secured_of_started", "secured_of_finished", "mature", "kaplan_meier")
 
 
