@@ -97,7 +97,7 @@ def leaders_on(
 
 
 def worker_names(snapshot: Snapshot, scope: tuple[str, ...] | None = None) -> pl.DataFrame:
-    """One row per worker who ever had a position: caseworker_id, name (the newest; null where none was given)."""
+    """One row per worker with a position at some time or an open case: caseworker_id, name (the newest, or null)."""
     return rows(snapshot, "worker_names", scope=scope)
 
 

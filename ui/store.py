@@ -10,11 +10,19 @@ import streamlit as st
 
 from data import store
 from data.demo import publish_demo
+from data.errors import ResultatdialogError
 from data.report import Progress
 from data.store import Snapshot
+from ui import texts
 
 _building_demo = Lock()
+NEWEST_TABLES = frozenset({"open_case", "entry", "position", "holding", "caseload_month", "capacity_month"})
+"""What the pages read and an older Resultatdialog didn't build."""
 P = ParamSpec("P")
+
+
+class StoreOutdatedError(ResultatdialogError):
+    """The snapshot was built by an older Resultatdialog, without the tables that the pages read now."""
 
 
 def ensure_store(folder: Path, progress: Progress) -> bool:
@@ -45,7 +53,11 @@ def current_snapshot(folder: Path) -> Snapshot:
 # Two: the snapshot in use and the one before, which a page may still be reading.
 @st.cache_resource(max_entries=2, show_spinner=False, on_release=Snapshot.close)
 def _opened(folder: str, name: str) -> Snapshot:
-    return store.open_snapshot(Path(folder), name)
+    snapshot = store.open_snapshot(Path(folder), name)
+    if not snapshot.tables >= NEWEST_TABLES:
+        snapshot.close()
+        raise StoreOutdatedError(texts.STORE_OUTDATED)
+    return snapshot
 
 
 def ask(

@@ -370,9 +370,9 @@ INTENSITY_HELP = (
     "været åbne i under 13 uger, er nye. Sagen tæller hos sin primære rådgiver, uanset hvem der holdt samtalen."
 )
 FORECAST_HELP = (
-    "Tilgang og afgang fortsætter som de seneste {months} afsluttede måneder i de valgte team, flytninger regnet med. "
-    "Den midterste linje er borgere nu × (1 − afgang) + tilgang, måned for måned; båndet er usikkerheden (90 af 100 "
-    "gange ligger det inden for, hvis vilkårene er de samme). Nye regler og sæson er ikke regnet med."
+    "Tilgang og afgang fortsætter som de seneste {months} afsluttede måneder i de valgte team, flytninger regnet "
+    "med. Den midterste linje er borgere nu × (1 − afgang) + tilgang, måned for måned; båndet er usikkerheden (90 af "
+    "100 gange ligger det inden for, hvis vilkårene er de samme). Nye regler og sæson er ikke regnet med."
 )
 FORECAST_FLOW = (
     "Det er regnet sådan: hver måned slutter {rate} af sagerne, og {inflow} kommer til (flytninger regnet med)."
@@ -588,3 +588,7 @@ HANDOUT_PASSED_UNTOLD = "Fristen var {deadline}, og målet var {target}. Nu er {
 HANDOUT_PRINT = "Udskriv siden (Ctrl+P): kun denne del kommer på papiret, med definitionerne nederst."
 GOALS_LOST = "Mål, hvis projekt ikke er i de indlæste data"
 GOALS_LOST_HELP = "De er ikke slettet: kommer projektet igen, gælder de."
+STORE_OUTDATED = (
+    "Data er bygget af en ældre udgave af Resultatdialog. Importér jeres filer igen (python -m data import MAPPE); "
+    "er det demodata, så kør python -m data demo."
+)
