@@ -123,6 +123,8 @@ def starts_to_come(
     # More than there are can't begin: what would be over is at the top.
     holds[-1] = max(0.0, 1 - float(holds[:-1].sum()))
     each = -np.expm1(-expected / max(1, available if waiting is None else waiting))
+    # SciPy's binomial overflows at chances next to nothing.
+    each = np.where(each < NEGLIGIBLE, 0.0, each)
     follows = np.mean(binom.pmf(numbers[:, None], available, each), axis=1)
     return np.asarray((holds + follows) / 2, dtype=float)
 

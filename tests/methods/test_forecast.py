@@ -109,7 +109,7 @@ def test_to_share_one_share_is_less_sure_than_to_know_it() -> None:
     numbers = np.arange(41)
 
     def spread(found: NDArray[np.float64]) -> float:
-        return math.sqrt(float(found @ numbers**2 - (found @ numbers) ** 2))
+        return math.sqrt(float(found @ numbers**2) - float(found @ numbers) ** 2)
 
     assert spread(unsure) > 1.5 * spread(sure)
 
