@@ -201,85 +201,101 @@ def outlook(group: Group, project: Project, *, target: int, places: int, day: da
     """The forecast of a goal; `places` are those still to be filled by participants who haven't come yet."""
     until = min(day, deadline) if deadline else day
     secured = group.secured_by(until)
-    pending = group.people.filter(pl.col("state") == "pending")
     compared = retention.shares(group.periods, day, project.months, gap_days=project.gap_days)
     matured = int(compared.filter(pl.col("method") == "mature")["total"].sum())
-    pace = _pace(group, project, day)
+    ahead = _prospects(group, project, places, day)
     if deadline is None or deadline <= day:
         return Outlook(
-            target, secured, pending.height, None, None, matured, None, None, None, pace.monthly,
+            target, secured, ahead.pending.height, None, None, matured, None, None, None, ahead.pace,
             passed=deadline is not None, today=group.count("secured"),
         )  # fmt: skip
     last_start = forecast.last_useful_start(deadline, project.months)
     months_left = forecast.months_between(day, last_start)
-    known = _known(group, project, day)
-    due = pending.filter(pl.col("full_date") <= deadline)
-    chances = _chances(group, project, due, day)
-    coming = forecast.starts_to_come(pace.monthly, months_left, group.count("active") + places, months_seen=pace.months)
-    probability = forecast.reach_probability(target, secured, chances, coming, known.successes, known.failures)
-    starts = forecast.needed_starts(target, secured, float(chances.sum()), retention.expected_share(known))
+    chances = ahead.chances[(ahead.pending["full_date"] <= deadline).to_numpy()]
+    coming = forecast.starts_to_come(
+        ahead.pace, months_left, ahead.available, waiting=ahead.waiting, months_seen=ahead.months_seen
+    )
+    probability = forecast.reach_probability(target, secured, chances, coming, *ahead.known)
+    starts = forecast.needed_starts(target, secured, float(chances.sum()), retention.expected_share(ahead.known))
     return Outlook(
         target=target,
         secured=secured,
-        pending=pending.height,
+        pending=ahead.pending.height,
         probability=probability,
         word=forecast.word(probability, matured),
         matured=matured,
         last_start=last_start,
         months_left=months_left,
         pace_needed=forecast.needed_pace(starts, months_left),
-        pace_now=pace.monthly,
+        pace_now=ahead.pace,
         passed=False,
         today=secured,
     )
 
 
 @dataclass(frozen=True)
-class _Pace:
-    monthly: float
-    months: float
+class _Prospects:
+    """What a forecast goes on: those in a job with their chances, what is known of the share, and who may begin.
+
+    pace is job starts a month over the last `months_seen`, of participants who weren't secured yet.
+    """
+
+    pending: pl.DataFrame
+    chances: NDArray[np.float64]
+    known: retention.Evidence
+    pace: float
+    months_seen: float
+    available: int
+    waiting: int
 
 
-def _pace(group: Group, project: Project, day: date) -> _Pace:
-    """First job starts a month over the last PACE_MONTHS, or since the project began (its first participant)."""
+def _prospects(group: Group, project: Project, places: int, day: date) -> _Prospects:
+    curve = retention.curve(group.periods, day, project.months, gap_days=project.gap_days)
+    known = retention.evidence(curve, project.months)
+    pending = group.people.filter(pl.col("state") == "pending")
+    elapsed = retention.elapsed_months(pending["start"], day, project.months)
+    chances = np.asarray(retention.conditional(curve, elapsed, project.months), dtype=float)
     began = project.start or group.people["enrolled_date"].min()
     back = day - timedelta(days=round(PACE_MONTHS * forecast.DAYS_IN_MONTH))
     since = max(back, began) if isinstance(began, date) else back
     months = max(forecast.months_between(since, day), 1.0)
-    starts = group.people.filter(pl.col("first_start") > since, pl.col("first_start") <= day).height
-    return _Pace(starts / months, months)
-
-
-def _known(group: Group, project: Project, day: date) -> retention.Evidence:
-    curve = retention.curve(group.periods, day, project.months, gap_days=project.gap_days)
-    return retention.evidence(curve, project.months)
-
-
-def _chances(group: Group, project: Project, due: pl.DataFrame, day: date) -> NDArray[np.float64]:
-    curve = retention.curve(group.periods, day, project.months, gap_days=project.gap_days)
-    elapsed = retention.elapsed_months(due["start"], day, project.months)
-    return np.asarray(retention.conditional(curve, elapsed, project.months), dtype=float)
+    secured = group.people.select("citizen_id", "secured_date")
+    starts = group.periods.join(secured, on="citizen_id").filter(
+        pl.col("start") > since,
+        pl.col("start") <= day,
+        pl.col("secured_date").is_null() | (pl.col("secured_date") > pl.col("start")),
+    )
+    return _Prospects(
+        pending=pending,
+        chances=chances,
+        known=known,
+        pace=starts.height / months,
+        months_seen=months,
+        available=retention.available(
+            group.people, places + group.people.height, chances, retention.expected_share(known)
+        ),
+        waiting=group.count("active"),
+    )
 
 
 def fan_of(group: Group, project: Project, places: int, day: date, deadline: date | None) -> pl.DataFrame | None:
     """The fan of the secured to the deadline; None where there is none ahead."""
     if deadline is None or deadline <= day:
         return None
-    pending = group.people.filter(pl.col("state") == "pending")
-    known = _known(group, project, day)
-    pace = _pace(group, project, day)
+    ahead = _prospects(group, project, places, day)
     return forecast.fan(
         day,
         deadline,
         months=project.months,
         secured=group.count("secured"),
-        pending=_chances(group, project, pending, day),
-        full_dates=pending["full_date"].to_list(),
-        pace_per_month=pace.monthly,
-        available=group.count("active") + places,
-        successes=known.successes,
-        failures=known.failures,
-        months_seen=pace.months,
+        pending=ahead.chances,
+        full_dates=ahead.pending["full_date"].to_list(),
+        pace_per_month=ahead.pace,
+        available=ahead.available,
+        successes=ahead.known.successes,
+        failures=ahead.known.failures,
+        waiting=ahead.waiting,
+        months_seen=ahead.months_seen,
     )
 
 

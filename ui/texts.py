@@ -501,9 +501,10 @@ PACE_HELP = (
 ROAD_HELP = (
     "**Vejen.** Den sorte linje er fastholdte i alt: en deltager tæller fra den dag, perioden er nået. Den stiplede "
     "linje er den lige vej fra projektets start til målet ved fristen. **Viften** regner med, at dem i job nu og "
-    "dem, der kommer til, har samme ukendte chance for at blive (skønnet ud fra de job, der er fulgt), og at "
-    "jobstarter kommer i samme tempo som de seneste 6 måneder, dog ikke flere end der er deltagere og pladser til. "
-    "Den sidste jobstart, der kan nå det, er fristen minus perioden."
+    "dem, der kommer til, har samme ukendte chance for at blive (skønnet ud fra de job, der er fulgt). Om jobstarter "
+    "regnes lige meget med to svar: at tempoet fra de seneste 6 måneder holder, så længe der er deltagere og "
+    "pladser, og at det aftager, når færre venter. Holder det, er sandsynligheden lidt for lav; aftager det, lidt "
+    "for høj. Den sidste jobstart, der kan nå det, er fristen minus perioden."
 )
 FLOW_HELP = (
     "Hver deltager tæller én gang, på det sted, hvor det første ophold begyndte. Den, der stoppede og kom igen, er "
