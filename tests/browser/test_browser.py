@@ -90,7 +90,7 @@ def test_a_download_holds_the_figures_of_the_chart(page: Page, server: Server) -
     with page.expect_download() as waiting:
         row.get_by_role("button", name="CSV").click()
     path = waiting.value.path()
-    assert waiting.value.suggested_filename == "resultatdialog-afgang-rate-intern.csv"
+    assert waiting.value.suggested_filename == "resultatdialog-afgang-rate-deling.csv"
     table = pl.read_csv(path, separator=";", decimal_comma=True)
     rate = next(column for column in table.columns if column.startswith("Afgangsrate"))
     september = table.filter(pl.col("Måned") == "01-09-2026")[rate][0]
@@ -102,6 +102,13 @@ def test_a_download_holds_the_figures_of_the_chart(page: Page, server: Server) -
     assert pl.read_excel(io.BytesIO(book), sheet_name="Tal").height == table.height
     about = dict(pl.read_excel(io.BytesIO(book), sheet_name="Om tallene", has_header=False).rows())
     assert about["Kilde"] == "Syntetiske demodata"
+    assert about["Deling"].startswith("Til deling: tal fra 1 til 4")
+
+    page.get_by_text("Interne filer", exact=True).click()
+    settled(page)
+    with page.expect_download() as waiting:
+        row.get_by_role("button", name="CSV").click()
+    assert waiting.value.suggested_filename == "resultatdialog-afgang-rate-intern.csv"
 
 
 def test_the_keyboard_reaches_a_filter_and_a_download(page: Page, server: Server) -> None:
