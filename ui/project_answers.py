@@ -75,7 +75,7 @@ def goal_answer(found: Outlook, project: Project, deadline: date | None) -> str:
     assert found.last_start is not None
     chance = f"Sandsynligheden for at nå {formats.integer(found.target)} inden {formats.date(deadline)} er "
     first = f"{done}, og {formats.integer(found.pending)} er i job nu. {chance}{chance_words(found.probability)}"
-    return f"{first}; {_needed(found)}."
+    return f"{first}; {_needed(found)}.{_thin(found)}"
 
 
 def seen_from(day: date, data_date: date) -> str:
@@ -102,6 +102,14 @@ def chance_words(probability: float) -> str:
     if probability < 0.01:
         return "under 1 %"
     return "over 99 %" if probability > 0.99 else formats.share(probability, 0)
+
+
+def _thin(found: Outlook) -> str:
+    """What must be said of a forecast that gets no word, since too few have had the time."""
+    if found.word is not None:
+        return ""
+    who = f"Kun {formats.integer(found.matured)}" if found.matured else "Ingen"
+    return f" {who} har haft hele perioden at nå det i, så skønnet er meget usikkert."
 
 
 def _needed(found: Outlook) -> str:

@@ -82,6 +82,13 @@ def test_no_start_is_needed_or_none_comes_in_time() -> None:
     )
 
 
+def test_a_forecast_from_few_says_so() -> None:
+    assert answer(replace(outlook(24), word=None, matured=9)).endswith(
+        ". Kun 9 har haft hele perioden at nå det i, så skønnet er meget usikkert."
+    )
+    assert " Ingen har haft hele perioden at nå det i" in answer(replace(outlook(24), word=None, matured=0))
+
+
 def test_without_a_deadline_the_answer_forecasts_nothing() -> None:
     assert answer(outlook(24, None), None) == (
         "13 af 24 er fastholdt i fleksjob i 6 måneder, og 5 er i job nu. Projektet har ingen frist, så der er intet at "
