@@ -30,6 +30,10 @@ check:
 browser:
     python -m pytest -q -m browser
 
-# Milliseconds of each query, beside a bare scan of the columns it uses.
+# Milliseconds of every query that the pages ask for, of a store's folder.
+bench-pages STORE:
+    python -m bench.pages {{STORE}}
+
+# Milliseconds of each query of Afgang, beside a bare scan of the columns it uses.
 bench *ARGS:
     python -m bench.queries {{ARGS}}

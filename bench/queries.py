@@ -1,4 +1,4 @@
-"""Time the queries of the pages, those of Afgang and Sagsstammer against a bare scan of the columns they read.
+"""Time the queries of the page Afgang against a bare scan of the columns they read (bench/pages.py times all pages).
 
 python bench/queries.py STORE            a store that is there already
 python bench/queries.py --cases 1000000  a store made for the purpose, in a temporary folder
@@ -9,7 +9,7 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from functools import partial
@@ -21,23 +21,11 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from data.build import build
 from data.contract import contract
-from data.counters import counters
 from data.metrics import MEASURES
-from data.settings import Settings
 from data.store import Snapshot, building, new_database, open_current, publish
-from queries.caseload import (
-    capacity_by_month,
-    citizens_by_birth_day,
-    citizens_by_month,
-    citizens_on,
-    leaders_on,
-    workers_on,
-)
 from queries.choices import choices
-from queries.continuity import changes_last_year, citizen_moments
 from queries.events import events
 from queries.exits import exits_by_destination, exits_by_time_since_start, returns, time_to_exit
-from queries.followup import cohorts, counted, open_case_total, open_cases, talk_distribution
 from queries.panel import months, panel_by_month, panel_total_by
 from queries.selection import Selection
 
@@ -266,10 +254,10 @@ def scan(snapshot: Snapshot, table: str, columns: str) -> float:
 
 
 def tell(snapshot: Snapshot) -> None:
-    """Print each query of the pages, its time and the ratio to a bare scan, for three selections."""
+    """Print each query of the page Afgang, its time and the ratio to a bare scan, for three selections."""
     rows = ", ".join(
         f"{table} {snapshot.frame(f'select count(*) from {table}').item():,}"
-        for table in ("spell", "stretch", "case_month", "team_month", "holding", "caseload_month", "capacity_month")
+        for table in ("spell", "stretch", "case_month", "team_month")
     )
     print(f"rows: {rows}")
     groups, last = ("aktivitetsparate i kontanthjælp",), DATA_DATE.replace(day=1)
@@ -282,8 +270,6 @@ def tell(snapshot: Snapshot) -> None:
         ),
     }
     measures = " ".join(("month", *MEASURES))
-    held = "caseworker_id team_id from_day to_day"
-    a_year_ago = DATA_DATE.replace(year=DATA_DATE.year - 1)
     stretches = "spell_start row_start row_end is_exit exit_destination"
     for name, selection in selections.items():
         last_year = replace(selection, first_month=last.replace(year=last.year - 1), last_month=last)
@@ -327,44 +313,6 @@ def tell(snapshot: Snapshot) -> None:
                     stretches,
                 ),
             ],
-            # The caseload of every team now and a year ago, by month, and its continuity.
-            "Sagsstammer": [
-                (
-                    "citizens_by_month team",
-                    partial(citizens_by_month, snapshot, selection, "team_id"),
-                    "caseload_month",
-                    "month team_id target_group citizen_days",
-                ),
-                (
-                    "capacity_by_month team",
-                    partial(capacity_by_month, snapshot, selection, "team_id"),
-                    "capacity_month",
-                    "month team_id fte_days",
-                ),
-                ("workers_on", partial(workers_on, snapshot, selection), "holding", held),
-                ("workers_on a year ago", partial(workers_on, snapshot, selection, a_year_ago), "holding", held),
-                ("citizens_on", partial(citizens_on, snapshot, selection), "holding", f"{held} target_group"),
-                ("citizens_by_birth_day", partial(citizens_by_birth_day, snapshot, selection), "holding", held),
-                ("leaders_on", partial(leaders_on, snapshot, selection), "position", "team_id from_day to_day"),
-                (
-                    "panel_by_month by team",
-                    partial(panel_by_month, snapshot, selection, "team_id"),
-                    "team_month",
-                    f"team_id {measures}",
-                ),
-                (
-                    "changes_last_year",
-                    partial(changes_last_year, snapshot, selection, "team_id"),
-                    "case_month",
-                    "month team_id open_at_end spell_id",
-                ),
-                (
-                    "citizen_moments",
-                    partial(citizen_moments, snapshot, last_year, "worker_changes_own", "team_id"),
-                    "case_month",
-                    "month team_id citizen_id person_days worker_changes_own",
-                ),
-            ],
         }
         print(f"\n{name}\n{'':28}{'ms':>8}{'scan ms':>9}{'ratio':>7}")
         totals = {}
@@ -376,40 +324,11 @@ def tell(snapshot: Snapshot) -> None:
                 totals[part] += ms
                 print(f"{label:28}{ms:8.1f}{bare:9.1f}{ms / bare:7.1f}")
         for part, total in totals.items():
-            if part == "Sagsstammer":
-                print(f"{f'page: {part}':28}{total:8.1f}")
-            elif part != "head":
+            if part != "head":
                 print(f"{f'page: {part}':28}{totals['head'] + total:8.1f}")
         print(f"{'all tabs together':28}{sum(totals.values()):8.1f}")
         by_marker = milliseconds(partial(panel_by_month, snapshot, selection, "marker"))
         print(f"{'(by marker, when asked for)':28}{by_marker:8.1f}")
-    tell_follow_up(snapshot, selections)
-
-
-def tell_follow_up(snapshot: Snapshot, selections: Mapping[str, Selection]) -> None:
-    """Print each query of the page Opfølgning and its time; every part of the page is counted in."""
-    every_table = frozenset(contract().tables)
-
-    def list_and_counters(selection: Selection) -> object:
-        return counted(open_cases(snapshot, selection), counters().values(), Settings(), every_table)
-
-    print(f"\nOpfølgning: {open_case_total(snapshot):,} open cases")
-    for name, selection in selections.items():
-        last_year = replace(selection, first_month=DATA_DATE.replace(year=DATA_DATE.year - 1, day=1))
-        asked: dict[str, Callable[[], object]] = {
-            "open_cases": partial(open_cases, snapshot, selection),
-            "open_cases and counters": partial(list_and_counters, selection),
-            "open_case_total": partial(open_case_total, snapshot),
-            "talk_distribution": partial(talk_distribution, snapshot, selection),
-            "cohorts": partial(cohorts, snapshot, selection),
-            "panel_by_month": partial(panel_by_month, snapshot, selection),
-            "panel_by_month by team": partial(panel_by_month, snapshot, last_year, "team_id"),
-        }
-        times = {label: milliseconds(action) for label, action in asked.items()}
-        print(f"\n{name}")
-        for label, ms in times.items():
-            print(f"{label:28}{ms:8.1f}")
-        print(f"{'all but open_cases alone':28}{sum(times.values()) - times['open_cases']:8.1f}")
 
 
 def main() -> None:

@@ -1,0 +1,109 @@
+"""Time every query that pages ask for, all their tabs open: each once, as the dashboard's cache has it.
+
+python bench/pages.py STORE      a store's folder (bench/queries.py --keep makes one of a million cases)
+
+The pages are run without a browser, and what they ask of the store is written down and then timed by itself: the
+median of five, after one to warm up.
+"""
+
+import argparse
+import os
+import statistics
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from unittest import mock
+
+import polars as pl
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from data.store import Snapshot, open_current
+
+ROOT = Path(__file__).resolve().parents[1]
+Query = tuple[str, str]
+"""The SQL and its bound values as text: what tells two questions apart."""
+
+PAGES = {
+    "sagsstammer": ("Rådgiverne nu", "Intensitet", "Hvad nu hvis", "Kontinuitet"),
+    "opfoelgning": ("Listen", "Samtaler", "Til tiden", "Planer og afklaring"),
+}
+VIEWS: Mapping[str, Mapping[str, object]] = {
+    "first view (aktivitetsparate over 30)": {},
+    "everything": {"maalgruppe": [], "alder": []},
+    "two markers": {"maalgruppe": [], "alder": [], "markoer": ["ufaglært", "hjemløs"]},
+}
+
+
+@contextmanager
+def written_down() -> Iterator[dict[Query, Mapping[str, object]]]:
+    """Yield what is asked of any snapshot meanwhile."""
+    asked: dict[Query, Mapping[str, object]] = {}
+    frame = Snapshot.frame
+
+    def note(
+        self: Snapshot, sql: str, params: Mapping[str, object] | None = None, *, scope: tuple[str, ...] | None = None
+    ) -> pl.DataFrame:
+        asked.setdefault((sql, repr(params)), params or {})
+        return frame(self, sql, params, scope=scope)
+
+    with mock.patch.object(Snapshot, "frame", note):
+        yield asked
+
+
+def asked_by(slug: str, tabs: tuple[str, ...], state: Mapping[str, object]) -> dict[Query, Mapping[str, object]]:
+    """Find what a page asks with its filters set to `state`, every tab opened in turn."""
+    with written_down() as asked:
+        at = AppTest.from_file(str(ROOT / "dashboard.py"), default_timeout=300).run()
+        for key, value in state.items():
+            at.session_state[key] = value
+        at.run()
+        asked.clear()  # the front page's own
+        at.switch_page(f"pages/{slug}.py").run()
+        for tab in tabs:
+            at.session_state["del"] = tab
+            at.run()
+        if at.exception or at.error:
+            raise RuntimeError(f"{slug} must run without an error: {[item.value for item in at.error]}")
+    return asked
+
+
+def milliseconds(snapshot: Snapshot, sql: str, values: Mapping[str, object]) -> float:
+    """Time a query: the median of five, after one to warm up."""
+    times = []
+    for _ in range(6):
+        started = time.perf_counter()
+        snapshot.frame(sql, values)
+        times.append(1000 * (time.perf_counter() - started))
+    return statistics.median(times[1:])
+
+
+def main() -> None:
+    """Run the pages, then time what they asked."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("store", type=Path, help="a store's folder")
+    store = parser.parse_args().store
+    os.environ["RESULTATDIALOG_STORE"] = str(store.resolve())
+    snapshot = open_current(store)
+    for view, state in VIEWS.items():
+        st.cache_data.clear()
+        st.cache_resource.clear()
+        print(f"\n{view}")
+        together = 0.0
+        for slug, tabs in PAGES.items():
+            times = {
+                query: milliseconds(snapshot, query[0], values) for query, values in asked_by(slug, tabs, state).items()
+            }
+            together += sum(times.values())
+            print(f"  {slug:14}{len(times):4} queries{sum(times.values()):8.0f} ms")
+            for (sql, _), ms in sorted(times.items(), key=lambda one: -one[1])[:4]:
+                print(f"    {ms:6.0f} ms  {sql.splitlines()[0].removeprefix('-- ')[:80]}")
+        print(f"  {'together':14}{'':12}{together:8.0f} ms")
+
+
+if __name__ == "__main__":
+    main()
