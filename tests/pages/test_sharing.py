@@ -3,6 +3,7 @@
 import io
 import time
 from collections.abc import Callable, Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -413,3 +414,28 @@ def test_a_workbook_for_sharing_holds_no_title_with_a_number(
 
 def read_csv(data: bytes) -> pl.DataFrame:
     return pl.read_csv(io.BytesIO(data), separator=";", infer_schema=False)
+
+
+# --- The checks themselves ------------------------------------------------------------------------------------------
+
+
+def test_the_checks_find_what_gives_a_count_away() -> None:
+    table = pl.DataFrame(
+        {"Team": ["Nord", "Syd"], "Sager": [40, 52], "Uden": [3, 9], "Med": [37, 43], "Andel": [7.5, 17.3]}
+    )
+    shared = Shared(
+        labels=("Team",),
+        counts={"Sager": None, "Uden": None, "Med": None},
+        derived={"Andel": ("Uden",)},
+        sums={"Sager": ("Uden", "Med")},
+    )
+    offer = Offer("made-up", table, shared, Origin("", "", date(2026, 10, 31), False, "", THRESHOLD, False))
+    none = table.select(pl.lit(value=False).alias(name) for name in table.columns)
+    every_row = pl.concat([none.head(1)] * 2)
+    assert small_shown(offer, Cells(table, every_row)) == [("Uden", 0)]
+    small_alone = every_row.with_columns(Uden=pl.Series([True, False]))
+    assert small_shown(offer, Cells(table, small_alone)) == []
+    assert derived_shown(offer, Cells(table, small_alone)) == [("Andel", 0)]
+    assert computed(offer, Cells(table, small_alone)) == [("Uden", 0)]
+    assert small_shown(offer, offer.cells()) == derived_shown(offer, offer.cells()) == []
+    assert computed(offer, offer.cells()) == []
