@@ -32,8 +32,10 @@ def goal_form(
     folder: Path, project_id: str, goals: pl.DataFrame, sites: Sequence[str], labels: Mapping[str, str]
 ) -> None:
     """Draw the form of one goal: choose measure and site, set, remove, or let the file hold again."""
-    if message := st.session_state.pop(_MESSAGE, None):
-        st.caption(plain(message))
+    # A place of its own, whether anything is told or not, or else what comes below would begin again and fold up.
+    with st.container():
+        if message := st.session_state.pop(_MESSAGE, None):
+            st.caption(plain(message))
     with st.expander(texts.EDIT_GOAL):
         measure = st.selectbox(
             texts.GOAL_MEASURE, list(labels), format_func=lambda one: labels[one], key="goal-measure", width=340
@@ -76,16 +78,17 @@ def goal_form(
 
 def removed_goals(folder: Path, removed: Sequence[GoalEdit], labels: Mapping[str, str]) -> None:
     """Draw the file's goals that were removed here, each with a button that lets it hold again."""
-    for one in removed:
-        with st.container(horizontal=True, vertical_alignment="center"):
-            where = one.site or texts.WHOLE_PROJECT
-            st.caption(plain(texts.GOAL_IS_REMOVED.format(goal=labels.get(one.measure, one.measure), site=where)))
-            st.button(
-                texts.GOAL_BACK,
-                key=f"goal-back-{one.measure}-{one.site}",
-                on_click=_withdraw,
-                args=(folder, (one.project_id, one.site, one.measure)),
-            )
+    with st.container():
+        for one in removed:
+            with st.container(horizontal=True, vertical_alignment="center"):
+                where = one.site or texts.WHOLE_PROJECT
+                st.caption(plain(texts.GOAL_IS_REMOVED.format(goal=labels.get(one.measure, one.measure), site=where)))
+                st.button(
+                    texts.GOAL_BACK,
+                    key=f"goal-back-{one.measure}-{one.site}",
+                    on_click=_withdraw,
+                    args=(folder, (one.project_id, one.site, one.measure)),
+                )
 
 
 def project_form(folder: Path, project: Project) -> None:
