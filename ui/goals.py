@@ -22,7 +22,7 @@ from records.goals import (
 )
 from ui import formats, texts
 from ui.components import plain
-from ui.project import WHOLE, Project
+from ui.project import RETAINED, WHOLE, Project
 
 _MESSAGE = "goal-message"
 _ROUND = "goal-round"
@@ -38,7 +38,12 @@ def goal_form(
             st.caption(plain(message))
     with st.expander(texts.EDIT_GOAL):
         measure = st.selectbox(
-            texts.GOAL_MEASURE, list(labels), format_func=lambda one: labels[one], key="goal-measure", width=340
+            texts.GOAL_MEASURE,
+            list(labels),
+            index=list(labels).index(RETAINED),
+            format_func=lambda one: labels[one],
+            key="goal-measure",
+            width=340,
         )
         site = st.selectbox(
             texts.GOAL_SITE,

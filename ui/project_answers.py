@@ -578,8 +578,10 @@ def definition_words(project: Project, deadline: date | None) -> str:
 
 
 def goals_table(goals: pl.DataFrame, labels: Mapping[str, str]) -> pl.DataFrame:
-    """The goals that hold, and which of them were edited on the page."""
-    return goals.select(
+    """The goals that hold, and which of them were edited on the page: by measure, the whole project first."""
+    order = {measure: place for place, measure in enumerate(labels)}
+    place = pl.col("measure").replace_strict(order, default=len(order), return_dtype=pl.Int64)
+    return goals.sort(place, "site").select(
         pl.col("measure").replace_strict(labels, default=pl.col("measure"), return_dtype=pl.String).alias("Mål"),
         site_column(),
         pl.col("target").alias("Måltal"),

@@ -392,16 +392,17 @@ def test_the_definition_is_told_with_its_deadline_and_what_was_edited(change: di
 def test_goals_say_whether_they_were_edited_and_what_the_file_has() -> None:
     goals = pl.DataFrame(
         {
-            "measure": [computed.RETAINED, computed.VOLUNTEERS],
-            "site": [WHOLE, "Nord"],
-            "target": [24.0, 4.0],
-            "imported_target": [20.0, 4.0],
-            "edited": [True, False],
-            "note": ["Styregruppen", ""],
+            "measure": [computed.VOLUNTEERS, computed.RETAINED, computed.RETAINED],
+            "site": ["Nord", "Syd", WHOLE],
+            "target": [4.0, 9.0, 24.0],
+            "imported_target": [4.0, None, 20.0],
+            "edited": [False, True, True],
+            "note": ["", "", "Styregruppen"],
         }
     )
     assert said.goals_table(goals, LABELS).rows() == [
         ("Fastholdt i fleksjob i 6 måneder", "Hele projektet", 24.0, 20.0, "ja", "Styregruppen"),
+        ("Fastholdt i fleksjob i 6 måneder", "Syd", 9.0, None, "ja", None),
         ("Frivillige mentorer", "Nord", 4.0, 4.0, "nej", None),
     ]
 
