@@ -229,6 +229,10 @@ def make_store(folder: Path, cases: int) -> None:
             "insert into meta values (?, ?)",
             [("data_date", str(DATA_DATE)), ("covers_from", str(COVERS_FROM))],
         )
+        # What an import tells of itself, for the pages.
+        con.execute("create table import_count (table_name varchar, rows_loaded bigint)")
+        for name in contract().tables:
+            con.execute(f"insert into import_count select '{name}', n from (select count(*) n from {name}) where n > 0")
         started = time.perf_counter()
         build(con, data_date=DATA_DATE, covers_from=COVERS_FROM, spell_gap="full_month", progress=lambda *_: None)
         con.close()
