@@ -160,13 +160,15 @@ def quiet_row(
     table: pl.DataFrame,
     origin: Origin,
     shared: Shared | None = None,
+    may_be_internal: bool = True,
     with_table: bool = True,
 ) -> None:
     """How the number is made, its table, and the table as CSV and Excel; files are made when asked for.
 
     Files are for sharing, small numbers hidden as `shared` says, unless the reader has chosen internal ones; a table
     that cannot be shared (cases, workers) comes as an internal file. What `shared` drops is for the hiding alone and is
-    neither on the screen nor in a file. Without the table where it stands on the page already.
+    neither on the screen nor in a file. What is made to be handed out is never internal. Without the table where it
+    stands on the page already.
     """
     seen = table if shared is None else table.drop(shared.dropped)
     definition = f"{definition}\n\n{origin.spell_rule}"
@@ -179,7 +181,7 @@ def quiet_row(
                 st.dataframe(
                     seen, hide_index=True, placeholder=formats.MISSING, column_config=columns_of(seen), alt=title
                 )
-        internal = shared is None or bool(st.session_state.get(INTERNAL))
+        internal = shared is None or (may_be_internal and bool(st.session_state.get(INTERNAL)))
         refused = not internal and origin.narrow
         name = f"{file_stem(origin.page, key)}-{texts.INTERNAL_FILE if internal else texts.SHARED_FILE}"
 

@@ -106,6 +106,7 @@ def handout(
             table=table,
             origin=origin,
             shared=states_shared(table),
+            may_be_internal=False,
             with_table=False,
         )
     # The sheet tells its definitions itself, and the titles of the charts above hold small numbers.

@@ -393,6 +393,10 @@ def test_the_sheet_and_its_files_hold_no_small_number(s3: Path, offered: Offered
     assert "6 kalendermåneder" in about[texts.ABOUT_DEFINITION]
     assert about[texts.ABOUT_MODE] == texts.SHARED_MODE.format(most=4)
     assert about[texts.ABOUT_DATA_DATE] == "30. november 2018"
+    # Internal files are for the charts: what is handed out never is one.
+    at.session_state["intern"] = True
+    at.run()
+    assert offered["handout-table-csv"]().decode("utf-8-sig") == file
 
 
 def test_the_sheet_has_definition_data_date_and_source_and_no_title_of_a_chart_at_its_foot(s3: Path) -> None:
