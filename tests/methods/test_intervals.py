@@ -215,3 +215,19 @@ def test_a_caseload_has_changed_when_the_interval_leaves_0_out() -> None:
 def test_impossible_numbers_are_refused_with_what_was_found(call, word: str) -> None:  # type: ignore[no-untyped-def]
     with pytest.raises(ValueError, match=word):
         call()
+
+
+def test_mean_is_student_s_interval() -> None:
+    values = [3.0, 5.0, 4.0, 9.0, 6.5]
+    found = intervals.mean(values)
+    low, high = t.interval(
+        0.95, len(values) - 1, loc=np.mean(values), scale=np.std(values, ddof=1) / len(values) ** 0.5
+    )
+    assert found.mean == pytest.approx(5.5)
+    assert (found.low, found.high) == pytest.approx((low, high))
+    alone, nobody = intervals.mean([2.0]), intervals.mean([])
+    assert alone.mean == 2.0
+    assert math.isnan(alone.low)
+    assert math.isnan(nobody.mean)
+    with pytest.raises(ValueError, match="confidence must lie between 0 and 1"):
+        intervals.mean(values, 1.0)
