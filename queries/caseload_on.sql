@@ -1,4 +1,4 @@
--- One row: the citizens of workers who carry cases on $day, and those workers' full-time share.
+-- One row per day that is asked for: the citizens of the workers who carry cases on $day, and their full-time share.
 
 with carrying as (
     select

@@ -190,6 +190,7 @@ def chosen(case: Row, selection: Selection) -> bool:
         and (not selection.teams or case["team_id"] in selection.teams)
         and (not selection.target_groups or case["target_group"] in selection.target_groups)
         and (not selection.age_bands or case["age_band"] in selection.age_bands)
+        and (not selection.caseworkers or case["caseworker_id"] in selection.caseworkers)
         and set(selection.markers) <= case["markers"]
     )
 

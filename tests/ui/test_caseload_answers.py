@@ -146,13 +146,14 @@ def series(*loads: float | None, fte: float = 20.0) -> pl.DataFrame:
             "month": [date(2020 + n, 3, 1) for n in range(len(loads))],
             "caseload": loads,
             "citizens": [None if load is None else load * fte for load in loads],
+            "smallest": [None if load is None else load * fte for load in loads],
             "fte": [fte] * len(loads),
             "low": [25.04] * len(loads),
             "high": [40.06] * len(loads),
             "main": [True] * len(loads),
             "preliminary": [n == len(loads) - 1 for n in range(len(loads))],
         },
-        schema_overrides={"caseload": pl.Float64, "citizens": pl.Float64},
+        schema_overrides={"caseload": pl.Float64, "citizens": pl.Float64, "smallest": pl.Float64},
     )
 
 
@@ -351,10 +352,10 @@ def test_the_share_with_a_change_is_of_the_open_cases() -> None:
 
 def rates(*units: tuple[str, float | None, float | None]) -> pl.DataFrame:
     return pl.DataFrame(
-        [(name, 9, 31.04, 0.29, low, high, 0.25) for name, low, high in units],
+        [(name, 9, 31.04, 0.29, low, high, 0.25, 27) for name, low, high in units],
         schema={
             "unit": pl.String, "count": pl.Int64, "total": pl.Float64, "value": pl.Float64, "low": pl.Float64,
-            "high": pl.Float64, "whole": pl.Float64,
+            "high": pl.Float64, "whole": pl.Float64, "citizens": pl.Int64,
         },
         orient="row",
     )  # fmt: skip
@@ -376,7 +377,7 @@ def test_units_whose_interval_leaves_the_whole_out_are_a_question() -> None:
     )
     assert said.whole_rate(alike) == (0.25, "alle")
     assert said.whole_rate(alike.clear()) is None
-    assert said.unit_rates_table(alike, "Skift", "Skift pr. år").row(0) == ("Nord", 9, 31.0, 0.29, 0.2, 0.3)
+    assert said.unit_rates_table(alike, "Skift", "Skift pr. år").row(0) == ("Nord", 9, 31.0, 0.29, 0.2, 0.3, 27)
 
 
 def test_no_sentence_has_a_word_of_statistics_or_a_place_left_open() -> None:

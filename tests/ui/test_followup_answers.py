@@ -249,8 +249,8 @@ def test_conversations_are_told_of_the_last_twelve_final_months() -> None:
 def test_the_table_of_conversations_is_by_status_or_form() -> None:
     by_month = talks().rename({"month": "period"})
     table = said.status_table(by_month, (("contacts_held", "holdt"), ("contacts_missed", "udeblevet")))
-    assert table.columns == ["Måned", "Holdt", "Udeblevet"]
-    assert table.row(1) == (month(1), 83, 9)
+    assert table.columns == ["Måned", "Holdt", "Udeblevet", "Samtaler holdt i alt"]
+    assert table.row(1) == (month(1), 83, 9, 83)
 
 
 def a_norm(*limits: tuple[str, float | None, float | None]) -> NormSet:
