@@ -12,6 +12,8 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 
+from methods.expect import expect
+
 Norm = tuple[float | None, float | None]
 """Lowest and highest cases per full-time worker; None where the norm is open to that side."""
 Standing = Literal["below", "within", "above", "unknown"]
@@ -61,7 +63,7 @@ def blended_norm(citizens: Mapping[str, float], norms: Mapping[str, Norm], scale
     stands below it. Raises ValueError on negative numbers, a limit that isn't above 0 (0 is no lower limit), a low
     above its high, or a scale that isn't above 0.
     """
-    _expect(0 < scale < math.inf, f"scale must be above 0: found {scale}")
+    expect(0 < scale < math.inf, f"scale must be above 0: found {scale}")
     limits = _limits(citizens, norms)
     total = sum(citizens.values())
     if total == 0:
@@ -97,7 +99,7 @@ def fewest_cases(total: int, fte: Sequence[float]) -> list[int]:
     The first of several who have equally few. A worker without hours gets none. Raises ValueError on negative numbers,
     or when there are citizens and nobody with hours.
     """
-    _expect(total >= 0, f"total must be 0 or more: found {total}")
+    expect(total >= 0, f"total must be 0 or more: found {total}")
     _check_hours(fte, total)
     given = [0] * len(fte)
     turns = [(0.0, position) for position, hours in enumerate(fte) if hours > 0]
@@ -117,8 +119,8 @@ def by_birth_day(citizens_by_day: Mapping[int, int], fte: Sequence[float]) -> li
     or when there are citizens and nobody with hours.
     """
     for day, number in citizens_by_day.items():
-        _expect(1 <= day <= DAYS and day == int(day), f"a day of birth must be a whole number 1-31: found {day}")
-        _expect(number >= 0, f"citizens must be 0 or more: found {number}")
+        expect(1 <= day <= DAYS and day == int(day), f"a day of birth must be a whole number 1-31: found {day}")
+        expect(number >= 0, f"citizens must be 0 or more: found {number}")
     _check_hours(fte, sum(citizens_by_day.values()))
     if sum(fte) == 0:
         return [0] * len(fte)
@@ -138,7 +140,7 @@ def spread(citizens: Sequence[float], fte: Sequence[float]) -> Spread:
     _check_hours(fte, 0)
     pairs = [(number, hours) for number, hours in zip(citizens, fte, strict=True) if hours > 0]
     for number, _ in pairs:
-        _expect(0 <= number < math.inf, f"citizens must be 0 or more: found {number}")
+        expect(0 <= number < math.inf, f"citizens must be 0 or more: found {number}")
     if not pairs:
         return Spread(math.nan, math.nan, math.nan, math.nan)
     loads = [number / hours for number, hours in pairs]
@@ -152,15 +154,15 @@ def _limits(citizens: Mapping[str, float], norms: Mapping[str, Norm]) -> list[tu
     """Number and norm of each group that has citizens."""
     everybody = norms.get(EVERYBODY, (None, None))
     for group, number in citizens.items():
-        _expect(0 <= number < math.inf, f"citizens must be 0 or more: found {number} in {group!r}")
+        expect(0 <= number < math.inf, f"citizens must be 0 or more: found {number} in {group!r}")
     return [(number, _checked(group, norms.get(group, everybody))) for group, number in citizens.items() if number > 0]
 
 
 def _checked(group: str, norm: Norm) -> Norm:
     low, high = norm[0] or None, norm[1]
-    _expect(low is None or 0 < low < math.inf, f"a norm must be above 0: found {low} in {group!r}")
-    _expect(high is None or 0 < high < math.inf, f"a norm must be above 0: found {high} in {group!r}")
-    _expect(
+    expect(low is None or 0 < low < math.inf, f"a norm must be above 0: found {low} in {group!r}")
+    expect(high is None or 0 < high < math.inf, f"a norm must be above 0: found {high} in {group!r}")
+    expect(
         low is None or high is None or low <= high, f"a norm must not be over its highest: found {norm} in {group!r}"
     )
     return low, high
@@ -183,12 +185,5 @@ def _scaled(limit: float | None, scale: float) -> float | None:
 
 def _check_hours(fte: Sequence[float], citizens: int) -> None:
     for hours in fte:
-        _expect(0 <= hours < math.inf, f"fte must be 0 or more: found {hours}")
-    _expect(
-        citizens == 0 or sum(fte) > 0, f"somebody must have hours to get {citizens} citizens: found fte {list(fte)}"
-    )
-
-
-def _expect(holds: bool, message: str) -> None:
-    if not holds:  # nan compares false, and so ends here as well
-        raise ValueError(message)
+        expect(0 <= hours < math.inf, f"fte must be 0 or more: found {hours}")
+    expect(citizens == 0 or sum(fte) > 0, f"somebody must have hours to get {citizens} citizens: found fte {list(fte)}")

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import polars as pl
 
+from methods.expect import expect
 from methods.suppression import THRESHOLD, Flags, Relation, audit, grid, hide, small
 
 __all__ = [
@@ -50,14 +51,14 @@ def share_hidden(count: float, total: float, threshold: int = THRESHOLD) -> bool
 
     Raises ValueError unless 0 <= count <= total.
     """
-    _expect(0 <= count <= total, f"0 <= count <= total must hold: found {count} of {total}")
+    expect(0 <= count <= total, f"0 <= count <= total must hold: found {count} of {total}")
     return small(count, threshold) or small(total - count, threshold)
 
 
 def table_with_totals(rows: Sequence[str], columns: Sequence[str], counts: Sequence[Sequence[int]]) -> Table:
     """A table with its totals added up from `counts`, one sequence a row. Raises ValueError on other shapes."""
-    _expect(len(counts) == len(rows), f"counts must have a row for each label: found {len(counts)} of {len(rows)}")
-    _expect(all(len(row) == len(columns) for row in counts), f"every row must have {len(columns)} counts")
+    expect(len(counts) == len(rows), f"counts must have a row for each label: found {len(counts)} of {len(rows)}")
+    expect(all(len(row) == len(columns) for row in counts), f"every row must have {len(columns)} counts")
     summed = [(*row, sum(row)) for row in counts]
     totals = tuple(sum(row[place] for row in summed) for place in range(len(columns) + 1))
     return Table(tuple(rows), tuple(columns), (*summed, totals))
@@ -69,8 +70,8 @@ def suppressed(table: Table, threshold: int = THRESHOLD) -> Table:
     Raises ValueError when a total isn't the sum of its row or column, or a count is below 0 or missing.
     """
     width = len(table.columns) + 1
-    _expect(len(table.counts) == len(table.rows) + 1, "counts must have a row for each label and one of totals")
-    _expect(all(len(row) == width for row in table.counts), f"every row must have {width} counts, the total last")
+    expect(len(table.counts) == len(table.rows) + 1, "counts must have a row for each label and one of totals")
+    expect(all(len(row) == width for row in table.counts), f"every row must have {width} counts, the total last")
     values = [-1 if count is None else count for row in table.counts for count in row]
     hidden = hide(values, grid(len(table.rows), len(table.columns)), threshold)
     shown = [None if gone else count for count, gone in zip(values, hidden, strict=True)]
@@ -144,17 +145,17 @@ def shared_frame(
 
 def _expect_described(frame: pl.DataFrame, shared: Shared) -> None:
     named = {*shared.labels, *shared.counts, *shared.derived, *shared.whole, *shared.plain}
-    _expect(
+    expect(
         named == set(frame.columns),
         f"every column must be described, and no other: found {sorted(named ^ set(frame.columns))}",
     )
     used = [name for counts in (*shared.derived.values(), *shared.sums.values()) for name in counts]
     used += [*shared.sums, *shared.elsewhere, *(whole for whole in shared.counts.values() if whole not in (None, SUM))]
-    _expect(set(used) <= set(shared.counts), f"these must be counts: {sorted(set(used) - set(shared.counts))}")
+    expect(set(used) <= set(shared.counts), f"these must be counts: {sorted(set(used) - set(shared.counts))}")
     unknown = sorted(set(shared.dropped) - {*shared.labels, *shared.counts})
-    _expect(not unknown, f"these must be labels or counts: {unknown}")
+    expect(not unknown, f"these must be labels or counts: {unknown}")
     over = {*shared.within, *shared.total_rows, *(name for names in shared.sums_by for name in names)}
-    _expect(over <= set(shared.labels), f"these must be labels: {sorted(over - set(shared.labels))}")
+    expect(over <= set(shared.labels), f"these must be labels: {sorted(over - set(shared.labels))}")
 
 
 def _told_elsewhere(
@@ -209,7 +210,7 @@ class _FrameCells:
         used += [
             one for name, whole in shared.counts.items() if whole is not None for one in (name, whole) if one != SUM
         ]
-        _expect(
+        expect(
             set(used) <= set(self.whole_numbers),
             f"counts in sums must be whole numbers: found decimals in {sorted(set(used) - set(self.whole_numbers))}",
         )
@@ -305,7 +306,7 @@ class _FrameCells:
     def _add_parent(self, parent: pl.DataFrame) -> None:
         names = [name for name in parent.columns if name in self.shared.labels]
         columns = [name for name in parent.columns if name in self.whole_numbers]
-        _expect(
+        expect(
             len(names) + len(columns) == parent.width,
             f"a parent must have labels and counts of the table only: found {parent.columns}",
         )
@@ -327,8 +328,3 @@ class _FrameCells:
         for row in rows:
             groups.setdefault(self._key(names, row), []).append(row)
         return groups
-
-
-def _expect(holds: bool, message: str) -> None:
-    if not holds:  # nan compares false, and so ends here as well
-        raise ValueError(message)

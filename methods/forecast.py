@@ -23,6 +23,8 @@ from numpy.typing import NDArray
 from scipy.special import betaincinv, gammaincinv
 from scipy.stats import binom, nbinom, poisson
 
+from methods.expect import expect
+
 Floats = NDArray[np.float64]
 Numbers = Sequence[float] | Floats
 Word = Literal["on_track", "uncertain", "far"]
@@ -102,11 +104,11 @@ def starts_to_come(
     gamma, and a month seen counts half, with half a start added. Without `months_seen` it is taken as
     known. To take the expected number as a count makes forecasts too sure. Raises ValueError on negative numbers.
     """
-    _expect(0 <= pace_per_month < math.inf, f"pace_per_month must be 0 or more: found {pace_per_month}")
-    _expect(available >= 0, f"available must be 0 or more: found {available}")
-    _expect(waiting is None or waiting >= 0, f"waiting must be 0 or more: found {waiting}")
-    _expect(months_left < math.inf, f"months_left must be finite: found {months_left}")
-    _expect(months_seen is None or 0 < months_seen < math.inf, f"months_seen must be above 0: found {months_seen}")
+    expect(0 <= pace_per_month < math.inf, f"pace_per_month must be 0 or more: found {pace_per_month}")
+    expect(available >= 0, f"available must be 0 or more: found {available}")
+    expect(waiting is None or waiting >= 0, f"waiting must be 0 or more: found {waiting}")
+    expect(months_left < math.inf, f"months_left must be finite: found {months_left}")
+    expect(months_seen is None or 0 < months_seen < math.inf, f"months_seen must be above 0: found {months_seen}")
     months = max(0.0, months_left)
     numbers = np.arange(available + 1)
     if months == 0 or available == 0:
@@ -134,7 +136,7 @@ def needed_starts(target: int, secured: int, expected_pending: float, share: flo
 
     0 where nothing lacks, infinite where something does and the share is 0. Raises ValueError where `share` isn't 0-1.
     """
-    _expect(0 <= share <= 1, f"share must lie in 0-1: found {share}")
+    expect(0 <= share <= 1, f"share must lie in 0-1: found {share}")
     lacking = max(0.0, target - secured - expected_pending)
     if lacking == 0:
         return 0.0
@@ -200,7 +202,7 @@ def fan(
     by itself: a path needn't follow a quantile. No rows where the deadline is not after today. Other arguments as
     `secured_distribution` and `starts_to_come`.
     """
-    _expect(len(pending) == len(full_dates), "pending and full_dates must be equally long")
+    expect(len(pending) == len(full_dates), "pending and full_dates must be equally long")
     if deadline <= today:
         return pl.DataFrame(schema={"month": pl.Date, **dict.fromkeys(FAN, pl.Int64)})
     firsts = pl.date_range(_after(today.replace(day=1), 1), deadline, "1mo", closed="left", eager=True)
@@ -256,19 +258,14 @@ def _after(day: date, months: int) -> date:
 def _checked(
     secured: int, pending: Numbers, to_come: int | Floats, successes: float, failures: float
 ) -> tuple[Floats, Floats]:
-    _expect(secured >= 0, f"secured must be 0 or more: found {secured}")
-    _expect(0 <= successes < math.inf, f"successes must be 0 or more: found {successes}")
-    _expect(0 <= failures < math.inf, f"failures must be 0 or more: found {failures}")
+    expect(secured >= 0, f"secured must be 0 or more: found {secured}")
+    expect(0 <= successes < math.inf, f"successes must be 0 or more: found {successes}")
+    expect(0 <= failures < math.inf, f"failures must be 0 or more: found {failures}")
     chances = np.asarray(pending, dtype=float)
-    _expect(bool(np.all((chances >= 0) & (chances <= 1))), "pending must be chances of 0-1")
+    expect(bool(np.all((chances >= 0) & (chances <= 1))), "pending must be chances of 0-1")
     if isinstance(to_come, int | np.integer):
-        _expect(to_come >= 0, f"to_come must be 0 or more: found {to_come}")
+        expect(to_come >= 0, f"to_come must be 0 or more: found {to_come}")
         return chances, np.concatenate([np.zeros(int(to_come)), [1.0]])
     coming = np.asarray(to_come, dtype=float)
-    _expect(bool(np.all(coming >= 0)) and abs(float(coming.sum()) - 1) < 1e-6, "to_come must add to 1")
+    expect(bool(np.all(coming >= 0)) and abs(float(coming.sum()) - 1) < 1e-6, "to_come must add to 1")
     return chances, coming
-
-
-def _expect(holds: bool, message: str) -> None:
-    if not holds:  # nan compares false, and so ends here as well
-        raise ValueError(message)

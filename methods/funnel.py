@@ -20,6 +20,8 @@ from scipy.optimize import brentq
 from scipy.special import betainc, gammainc, gammaincc
 from scipy.stats import betabinom
 
+from methods.expect import expect
+
 Flag = Literal["none", "low", "high", "very_low", "very_high"]
 
 ALPHA = (0.025, 0.001)
@@ -78,7 +80,7 @@ def flag(
     expected there is nothing to compare with: 'none'. Raises ValueError on impossible numbers.
     """
     _check(expected, total, alpha, tau2)
-    _expect(
+    expect(
         count >= 0 and count == int(count) and (total is None or count <= total),
         f"count must be a whole number from 0 to the total: found {count} of {total}",
     )
@@ -135,7 +137,7 @@ def chance_flags(
 
 def smallest_expected(alpha: float = ALPHA[1], *, total: int | None = None) -> float:
     """How many must be expected, and more, for a count of 0 to be flagged low (6.9 at 0.1 %)."""
-    _expect(0 < alpha < 1, f"alpha must lie between 0 and 1: found {alpha}")
+    expect(0 < alpha < 1, f"alpha must lie between 0 and 1: found {alpha}")
     return -math.log(alpha) if total is None else total * (1 - alpha ** (1 / total))
 
 
@@ -230,15 +232,10 @@ def _outside(tails: _Tails, low: float, high: float) -> float:
 
 
 def _check(expected: float, total: int | None, alpha: tuple[float, float], tau2: float) -> None:
-    _expect(0 <= expected < math.inf, f"expected must be 0 or more: found {expected}")
-    _expect(
+    expect(0 <= expected < math.inf, f"expected must be 0 or more: found {expected}")
+    expect(
         total is None or expected <= total * (1 + 1e-9),
         f"expected must not be over the total: found {expected} of {total}",
     )
-    _expect(0 < alpha[1] <= alpha[0] < 0.5, f"alpha must hold two tails, the larger first: found {alpha}")
-    _expect(0 <= tau2 < math.inf, f"tau2 must be 0 or more: found {tau2}")
-
-
-def _expect(holds: bool, message: str) -> None:
-    if not holds:  # nan compares false, and so ends here as well
-        raise ValueError(message)
+    expect(0 < alpha[1] <= alpha[0] < 0.5, f"alpha must hold two tails, the larger first: found {alpha}")
+    expect(0 <= tau2 < math.inf, f"tau2 must be 0 or more: found {tau2}")

@@ -11,6 +11,8 @@ from typing import NamedTuple
 
 from scipy.special import gammaincinv, ndtri, stdtrit
 
+from methods.expect import expect
+
 Interval = tuple[float, float]
 
 EXACT_BELOW = 10
@@ -54,7 +56,7 @@ class Mean(NamedTuple):
 
 def mean(values: Sequence[float], confidence: float = 0.95) -> Mean:
     """Mean of independent numbers with Student's interval; the interval is nan for fewer than 2, all for none."""
-    _expect(0 < confidence < 1, f"confidence must lie between 0 and 1: found {confidence}")
+    expect(0 < confidence < 1, f"confidence must lie between 0 and 1: found {confidence}")
     if not values:
         return Mean(math.nan, math.nan, math.nan)
     middle = math.fsum(values) / len(values)
@@ -70,7 +72,7 @@ def wilson(count: float, total: float, confidence: float = 0.95) -> tuple[float,
 
     A total of 0 says nothing: (nan, nan). Raises ValueError unless 0 <= count <= total.
     """
-    _expect(0 <= count <= total, f"0 <= count <= total must hold: found {count} of {total}")
+    expect(0 <= count <= total, f"0 <= count <= total must hold: found {count} of {total}")
     z = _normal_quantile(confidence)
     if total == 0:
         return math.nan, math.nan
@@ -90,8 +92,8 @@ def rate(count: float, exposure: float, confidence: float = 0.95) -> tuple[float
     of: there it is far too narrow. With expected events as exposure it is the interval of actual / expected.
     An exposure of 0 says nothing: (nan, nan). Raises ValueError when count or exposure is negative.
     """
-    _expect(count >= 0, f"count must be 0 or more: found {count}")
-    _expect(exposure >= 0, f"exposure must be 0 or more: found {exposure}")
+    expect(count >= 0, f"count must be 0 or more: found {count}")
+    expect(exposure >= 0, f"exposure must be 0 or more: found {exposure}")
     z = _normal_quantile(confidence)
     if exposure == 0:
         return math.nan, math.nan
@@ -140,8 +142,8 @@ def ratio(  # noqa: PLR0917 (the sums in the order of RatioSums, so that one can
     """
     sums = RatioSums(events, exposure, events_squared, exposure_squared, cross, citizens)
     for name, number in zip(RatioSums._fields, sums, strict=True):
-        _expect(0 <= number < math.inf, f"{name} must be 0 or more: found {number}")
-    _expect(0 < confidence < 1, f"confidence must lie between 0 and 1: found {confidence}")
+        expect(0 <= number < math.inf, f"{name} must be 0 or more: found {number}")
+    expect(0 < confidence < 1, f"confidence must lie between 0 and 1: found {confidence}")
     if citizens < 2 or events == 0 or exposure == 0:
         return math.nan, math.nan
     found = events / exposure
@@ -193,10 +195,5 @@ def _between(now: float, limits: Interval, earlier: float, earlier_limits: Inter
 
 
 def _normal_quantile(confidence: float) -> float:
-    _expect(0 < confidence < 1, f"confidence must lie between 0 and 1: found {confidence}")
+    expect(0 < confidence < 1, f"confidence must lie between 0 and 1: found {confidence}")
     return float(ndtri(0.5 + confidence / 2))
-
-
-def _expect(holds: bool, message: str) -> None:
-    if not holds:  # nan compares false, and so ends here as well
-        raise ValueError(message)

@@ -19,6 +19,7 @@ import polars as pl
 from numpy.typing import NDArray
 from scipy.special import ndtri
 
+from methods.expect import expect
 from methods.intervals import wilson
 from methods.survival import cumulative_incidence
 
@@ -56,9 +57,9 @@ def job_periods(
     then. In order of citizen and start. Raises ValueError where a citizen has two rows in `enrolled` or `gap_days` is
     negative.
     """
-    _expect(gap_days >= 0, f"gap_days must be 0 or more: found {gap_days}")
+    expect(gap_days >= 0, f"gap_days must be 0 or more: found {gap_days}")
     known = enrolled.select("citizen_id", "enrolled_date").drop_nulls()
-    _expect(not known["citizen_id"].is_duplicated().any(), "enrolled must have one row a citizen")
+    expect(not known["citizen_id"].is_duplicated().any(), "enrolled must have one row a citizen")
     last = ENDLESS if day is None else day
     key = pl.coalesce("employer_id", pl.format("\0{}", pl.int_range(pl.len()))) if same_employer else pl.lit("")
     gap = 0 if same_employer else gap_days
@@ -104,7 +105,7 @@ def states(participants: pl.DataFrame, periods: pl.DataFrame, day: date, months:
     and first_start (of the first job period: null = never in a job). Who is in a job goes on as pending after having
     left. Raises ValueError as `job_periods`, or unless `months` is 1 or more.
     """
-    _expect(not participants["citizen_id"].is_duplicated().any(), "participants must have one row a citizen")
+    expect(not participants["citizen_id"].is_duplicated().any(), "participants must have one row a citizen")
     begun = _with_full_date(periods, months).filter(pl.col("start") <= day)
     full = pl.col("full_date") <= day
     until = pl.col("until").fill_null(ENDLESS)
@@ -208,7 +209,7 @@ def conditional(curve: pl.DataFrame, elapsed: Sequence[float] | Floats | pl.Seri
     certainty to some. Without a curve (no rows) P̄ is a half.
     """
     days = np.asarray(elapsed, dtype=float)
-    _expect(bool(np.all(days >= 0)), "elapsed must be 0 or more")
+    expect(bool(np.all(days >= 0)), "elapsed must be 0 or more")
     within = curve.filter(pl.col("time") < months)
     time, at_risk, ended = (within[name].to_numpy().astype(float) for name in ("time", "at_risk", "ended"))
     hazard = np.divide(ended, at_risk, out=np.zeros_like(ended), where=at_risk > 0)
@@ -272,7 +273,7 @@ def available(states: pl.DataFrame, places: int, pending: Sequence[float] | Floa
 
 
 def _with_full_date(periods: pl.DataFrame, months: int) -> pl.DataFrame:
-    _expect(months >= 1, f"months must be 1 or more: found {months}")
+    expect(months >= 1, f"months must be 1 or more: found {months}")
     return periods.with_columns(pl.col("start").dt.offset_by(f"{months}mo").alias("full_date"))
 
 
@@ -339,8 +340,3 @@ def _share_at_full(curve: pl.DataFrame, months: int, secured: int, confidence: f
     if secured == 0 and share > 0:
         return math.nan, math.nan, math.nan
     return (share, *wilson(secured, secured, confidence)) if share == 1 else (share, low, high)
-
-
-def _expect(holds: bool, message: str) -> None:
-    if not holds:  # nan compares false, and so ends here as well
-        raise ValueError(message)

@@ -25,6 +25,8 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_array, hstack
 from scipy.sparse.csgraph import connected_components
 
+from methods.expect import expect
+
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
@@ -84,7 +86,7 @@ def hide(
     system = _system(values, relations, unpublished)
     must = (system.values > 0) & ((system.values < threshold) | _flags(len(values), hidden))
     told = _flags(len(values), known)
-    _expect(not np.any(must & told), "a cell that is small, or hidden already, can't be known")
+    expect(not np.any(must & told), "a cell that is small, or hidden already, can't be known")
     found = must & ~system.unpublished
     unsafe = must & ~_safe(system, found, must)
     for cells in _linked(system):
@@ -106,7 +108,7 @@ def audit(
     nothing bounds it. The reader knows that a hidden cell isn't 0, unless a 0 is among the hidden parts of a sum. A
     table is safe when the two differ for every hidden cell. Raises ValueError as `hide`.
     """
-    _expect(len(hidden) == len(values), "hidden must say of each cell whether it is hidden")
+    expect(len(hidden) == len(values), "hidden must say of each cell whether it is hidden")
     system = _system(values, relations, unpublished)
     gone = np.array(hidden, dtype=bool) | system.unpublished
     return [
@@ -142,12 +144,12 @@ class _System(NamedTuple):
 
 def _system(values: Sequence[int], relations: Sequence[Relation], unpublished: Collection[int]) -> _System:
     for value in values:
-        _expect(value >= 0 and value == int(value), f"a count must be a whole number of 0 or more: found {value}")
+        expect(value >= 0 and value == int(value), f"a count must be a whole number of 0 or more: found {value}")
     counts = np.array(values, dtype=float)
     entries: list[tuple[int, int, float]] = []
     for row, (total, parts) in enumerate(relations):
         added = sum(values[part] for part in parts)
-        _expect(values[total] == added, f"a total must be the sum of its parts: found {values[total]} of {added}")
+        expect(values[total] == added, f"a total must be the sum of its parts: found {values[total]} of {added}")
         entries += [(row, total, -1.0), *((row, part, 1.0) for part in parts)]
     rows, cells, signs = (np.array(part) for part in zip(*entries, strict=True)) if entries else np.zeros((3, 0))
     sums = csr_array((signs, (rows.astype(int), cells.astype(int))), shape=(len(relations), counts.size))
@@ -290,8 +292,3 @@ def _flags(size: int, cells: Collection[int] | NDArray[np.int64]) -> Flags:
     flags = np.zeros(size, dtype=bool)
     flags[list(cells)] = True
     return flags
-
-
-def _expect(holds: bool, message: str) -> None:
-    if not holds:  # nan compares false, and so ends here as well
-        raise ValueError(message)

@@ -18,6 +18,8 @@ import polars as pl
 from numpy.typing import NDArray
 from scipy.special import stdtrit
 
+from methods.expect import expect
+
 Floats = NDArray[np.float64]
 
 MONTHS_NEEDED = 6
@@ -52,17 +54,17 @@ def caseload_forecast(
     all, or fewer than 0 cases.
     """
     number = len(exits)
-    _expect(number == len(openings) == len(net_inflow), "exits, openings and net_inflow must be equally long")
-    _expect(number >= MONTHS_NEEDED, f"a forecast needs at least {MONTHS_NEEDED} months of history: found {number}")
+    expect(number == len(openings) == len(net_inflow), "exits, openings and net_inflow must be equally long")
+    expect(number >= MONTHS_NEEDED, f"a forecast needs at least {MONTHS_NEEDED} months of history: found {number}")
     left, opened, came = (np.asarray(each, dtype=float) for each in (exits, openings, net_inflow))
-    _expect(bool(np.all(left >= 0) and np.all(opened >= 0)), "exits and openings must be 0 or more")
-    _expect(bool(np.isfinite(came).all()), "net_inflow must be finite")
-    _expect(opened.sum() > 0, "some month must have had cases at its start: found openings of 0 only")
-    _expect(
+    expect(bool(np.all(left >= 0) and np.all(opened >= 0)), "exits and openings must be 0 or more")
+    expect(bool(np.isfinite(came).all()), "net_inflow must be finite")
+    expect(opened.sum() > 0, "some month must have had cases at its start: found openings of 0 only")
+    expect(
         0 <= cases + moved < math.inf, f"there must be 0 cases or more to go on with: found {cases} and {moved} moved"
     )
-    _expect(months >= 1, f"months must be 1 or more: found {months}")
-    _expect(0 < confidence < 1, f"confidence must lie between 0 and 1: found {confidence}")
+    expect(months >= 1, f"months must be 1 or more: found {months}")
+    expect(0 < confidence < 1, f"confidence must lie between 0 and 1: found {confidence}")
 
     # Those who come and leave within a month can make more exits than openings.
     p, inflow = min(1.0, float(left.sum() / opened.sum())), float(came.mean())
@@ -119,8 +121,3 @@ def _exit_variance(left: Floats, opened: Floats) -> _Leaving:
     swing = float(np.sum((left[some] - pooled * opened[some]) ** 2 / (opened[some] * binomial))) / (left.size - 1)
     over_dispersion = max(1.0, swing)
     return _Leaving(over_dispersion * binomial, over_dispersion * binomial / total, swing > 1)
-
-
-def _expect(holds: bool, message: str) -> None:
-    if not holds:  # nan compares false, and so ends here as well
-        raise ValueError(message)
