@@ -8,29 +8,12 @@ import polars as pl
 from data.metrics import Metric
 from methods import intervals
 from ui.funnels import UNKNOWN
+from ui.rates import share_columns
 from ui.series import control_series
 
 DAYS_A_MONTH = 30.4375
 TO_WORK = ("job", "fleksjob", "uddannelse")
 """The destinations that the switch “kun job, fleksjob og uddannelse” counts."""
-
-
-def _wilson(count: str, total: str) -> list[pl.Expr]:
-    """Columns share, low and high (0–1) of a count of a total; null where the total is 0."""
-
-    def bounds(row: Mapping[str, int]) -> dict[str, float | None]:
-        if not row[total]:
-            return {"low": None, "high": None}
-        low, high = intervals.wilson(row[count], row[total])
-        return {"low": low, "high": high}
-
-    kind = pl.Struct({"low": pl.Float64, "high": pl.Float64})
-    both = pl.struct(count, total).map_elements(bounds, return_dtype=kind)
-    return [
-        pl.when(pl.col(total) > 0).then(pl.col(count) / pl.col(total)).alias("share"),
-        both.struct.field("low"),
-        both.struct.field("high"),
-    ]
 
 
 def of_months(by_month: pl.DataFrame, months: pl.DataFrame, which: str) -> pl.DataFrame:
@@ -54,7 +37,7 @@ def destination_shares(by_month: pl.DataFrame) -> pl.DataFrame:
         by_month.group_by("destination_group")
         .agg(count=pl.col("exits").sum())
         .with_columns(total=pl.lit(total))
-        .with_columns(_wilson("count", "total"))
+        .with_columns(share_columns("count", "total"))
         .sort("count", descending=True)
     )
 
@@ -78,7 +61,7 @@ def return_shares(returns: pl.DataFrame) -> pl.DataFrame:
         )
         for length in (6, 12)
     ]
-    return pl.concat(parts).with_columns(_wilson("count", "followed"))
+    return pl.concat(parts).with_columns(share_columns("count", "followed"))
 
 
 def team_totals(totals: pl.DataFrame, teams: Mapping[str, str], *, only_work: bool) -> pl.DataFrame:

@@ -16,6 +16,7 @@ from methods import intervals
 from queries.metrics import with_metric
 from records.reasons import GoodReason
 from ui import formats, texts
+from ui.rates import share_columns
 
 DISTRIBUTION = ((0, 0, "0"), (1, 2, "1–2"), (3, 5, "3–5"), (6, 8, "6–8"), (9, 12, "9–12"), (13, None, "13+"))
 """Conversations in a year as columns of a chart: lowest, highest, words."""
@@ -101,18 +102,15 @@ def stock_series(measures: pl.DataFrame, months: pl.DataFrame, chosen: Sequence[
         # Before the first registration there is nothing to see: 0 % would be told of a table that began later.
         begun = (pl.col("numerator").fill_null(0) > 0).cum_max()
         rows = rows.with_columns(pl.when(begun | ~begun.any()).then("value").alias("value"))
-        bounds = [
-            intervals.wilson(count, total) if value is not None else (None, None)
-            for count, total, value in rows.select("numerator", "denominator", "value").iter_rows()
-        ]
+        told = pl.col("value").is_not_null()
         parts.append(
-            rows.select(
+            rows.with_columns(share_columns("numerator", "denominator")).select(
                 pl.lit(metric.id).alias("series"),
                 pl.lit(metric.label).alias("label"),
                 "month",
                 "value",
-                pl.Series("low", [low for low, _ in bounds], dtype=pl.Float64),
-                pl.Series("high", [high for _, high in bounds], dtype=pl.Float64),
+                pl.when(told).then("low"),
+                pl.when(told).then("high"),
                 "numerator",
                 "denominator",
                 preliminary=~pl.col("final"),
@@ -184,18 +182,8 @@ def cohort_shares(cohorts: pl.DataFrame) -> pl.DataFrame:
 
     `cohorts` is queries.followup.cohorts.
     """
-    totals = (cohorts["met"] + cohorts["not_met"]).to_list()
-    bounds = [
-        intervals.wilson(met, total) if total else (None, None)
-        for met, total in zip(cohorts["met"].to_list(), totals, strict=True)
-    ]
-    return cohorts.with_columns(
-        pl.when(pl.col("met") + pl.col("not_met") > 0)
-        .then(pl.col("met") / (pl.col("met") + pl.col("not_met")))
-        .alias("share"),
-        pl.Series("low", [low for low, _ in bounds], dtype=pl.Float64),
-        pl.Series("high", [high for _, high in bounds], dtype=pl.Float64),
-    )
+    settled = cohorts.with_columns(settled=pl.col("met") + pl.col("not_met"))
+    return settled.with_columns(share_columns("met", "settled")).drop("settled")
 
 
 def lost_reasons(reasons: Sequence[GoodReason], cases: pl.DataFrame, data_date: date) -> list[GoodReason]:

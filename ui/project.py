@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from data.alphabet import alphabetical
 from methods import forecast, intervals, retention
 from methods.survival import cumulative_incidence
+from ui.rates import share_columns
 
 WHOLE = ""
 """The site that stands for the whole project."""
@@ -492,22 +493,16 @@ def marker_shares(markers: pl.DataFrame, people: pl.DataFrame, order: Sequence[s
             values = [told.get(citizen) for citizen in part["citizen_id"]]
             count = values.count("ja")
             total = count + values.count("nej") if answers_no else len(values)
-            low, high = intervals.wilson(count, total) if total else (None, None)
-            rows.append((marker, name, count / total if total else None, low, high, count, total))
-    schema = {
-        "marker": pl.String, "group": pl.String, "share": pl.Float64, "low": pl.Float64, "high": pl.Float64,
-        "count": pl.Int64, "total": pl.Int64,
-    }  # fmt: skip
-    return pl.DataFrame(rows, schema=schema, orient="row")
+            rows.append((marker, name, count, total))
+    schema = {"marker": pl.String, "group": pl.String, "count": pl.Int64, "total": pl.Int64}
+    counted = pl.DataFrame(rows, schema=schema, orient="row").with_columns(share_columns("count", "total"))
+    return counted.select("marker", "group", "share", "low", "high", "count", "total")
 
 
 def markers_by_quarter(markers: pl.DataFrame, people: pl.DataFrame) -> pl.DataFrame:
     """Markers a participant by quarter of enrolment: [quarter, value, low, high, count], means with intervals."""
     base = known_of(markers, people.filter(pl.col("enrolled_date").is_not_null()))
-    numbers = markers.filter(pl.col("value") == "ja").group_by("citizen_id").agg(pl.len().alias("markers"))
-    counted = base.join(numbers, on="citizen_id", how="left").with_columns(
-        pl.col("markers").fill_null(0), pl.col("enrolled_date").dt.truncate("1q").alias("quarter")
-    )
+    counted = _with_number(base, markers).with_columns(pl.col("enrolled_date").dt.truncate("1q").alias("quarter"))
     rows: list[tuple[date, float, float | None, float | None, int]] = []
     for (quarter,), part in counted.partition_by("quarter", as_dict=True).items():
         found = intervals.mean(part["markers"].to_list())
@@ -517,12 +512,17 @@ def markers_by_quarter(markers: pl.DataFrame, people: pl.DataFrame) -> pl.DataFr
     return pl.DataFrame(rows, schema=schema, orient="row").sort("quarter")
 
 
+def _with_number(people: pl.DataFrame, markers: pl.DataFrame) -> pl.DataFrame:
+    """People with `markers`, how many each is known to have."""
+    numbers = markers.filter(pl.col("value") == "ja").group_by("citizen_id").agg(pl.len().alias("markers"))
+    return people.join(numbers, on="citizen_id", how="left").with_columns(pl.col("markers").fill_null(0))
+
+
 def markers_by_site(markers: pl.DataFrame, groups: Mapping[str, Group]) -> pl.DataFrame:
     """Markers a participant at each site: [site, markers, count], of those of whom any is known."""
-    numbers = markers.filter(pl.col("value") == "ja").group_by("citizen_id").agg(pl.len().alias("markers"))
     rows = []
     for site, group in groups.items():
-        base = known_of(markers, group.people).join(numbers, on="citizen_id", how="left")
+        base = _with_number(known_of(markers, group.people), markers)
         if base.height:
-            rows.append((site, float(base["markers"].fill_null(0).sum()) / base.height, base.height))
+            rows.append((site, float(base["markers"].sum()) / base.height, base.height))
     return pl.DataFrame(rows, schema={"site": pl.String, "markers": pl.Float64, "count": pl.Int64}, orient="row")

@@ -29,6 +29,7 @@ from ui.project import (
     Project,
     actual,
 )
+from ui.rates import share_columns
 
 WORDS: Mapping[str, tuple[str, Role]] = {
     "on_track": ("▲ på vej", "better"),
@@ -471,16 +472,11 @@ def benefit_table(shares: pl.DataFrame) -> pl.DataFrame:
             (marker, "fastholdte", secured, of_secured),
             (marker, "øvrige", enrolled - secured, of_enrolled - of_secured),
         ]
-    bounds = [intervals.wilson(count, total) if total else (None, None) for *_, count, total in rows]
     counted = pl.DataFrame(
         rows,
         schema={"marker": pl.String, "group": pl.String, "count": pl.Int64, "total": pl.Int64},
         orient="row",
-    ).with_columns(
-        pl.when(pl.col("total") > 0).then(pl.col("count") / pl.col("total")).alias("share"),
-        pl.Series("low", [low for low, _ in bounds], dtype=pl.Float64),
-        pl.Series("high", [high for _, high in bounds], dtype=pl.Float64),
-    )
+    ).with_columns(share_columns("count", "total"))
     return counted.select(
         pl.col("marker").alias("Kendetegn"),
         pl.col("group").alias("Blandt"),

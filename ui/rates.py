@@ -1,4 +1,4 @@
-"""Events that one citizen can have many of, per citizen and year, by unit: conversations, changes of worker."""
+"""Shares with their intervals, and events that a citizen can have many of, a year: conversations, changes of worker."""
 
 import math
 from collections.abc import Mapping
@@ -61,3 +61,21 @@ def _interval(row: Mapping[str, float]) -> tuple[float | None, float | None]:
     if math.isnan(low):
         return None, None
     return DAYS_A_YEAR * low, DAYS_A_YEAR * high
+
+
+def share_columns(count: str, total: str) -> list[pl.Expr]:
+    """Columns share, low and high (0–1, Wilson's interval) of a count of a total; null where the total is 0 or null."""
+
+    def bounds(row: Mapping[str, int]) -> dict[str, float | None]:
+        if not row[total]:
+            return {"low": None, "high": None}
+        low, high = intervals.wilson(row[count], row[total])
+        return {"low": low, "high": high}
+
+    kind = pl.Struct({"low": pl.Float64, "high": pl.Float64})
+    both = pl.struct(count, total).map_elements(bounds, return_dtype=kind)
+    return [
+        pl.when(pl.col(total) > 0).then(pl.col(count) / pl.col(total)).alias("share"),
+        both.struct.field("low"),
+        both.struct.field("high"),
+    ]
