@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, Request, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -25,6 +26,8 @@ ARGUMENTS = [
     "--disable-sync",
 ]
 START_SECONDS = 60
+# Streamlit's own: its sidebar's scroll area and the canvas tables cannot be reached from here.
+STREAMLITS_OWN = ('[data-testid="stSidebarContent"]', "canvas", ".glide", '[data-testid="stHeader"]')
 
 
 def chromium() -> str | None:
@@ -95,6 +98,16 @@ def server(demo_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
 
 
 @pytest.fixture
+def own_server(demo_folder: Path, tmp_path: Path) -> Iterator[Server]:
+    """A dashboard of its own, whose store a test may change."""
+    store = tmp_path / "store"
+    shutil.copytree(demo_folder, store)
+    running = Server(store, tmp_path / "log.txt")
+    yield running
+    running.stop()
+
+
+@pytest.fixture
 def page(browser: Browser, server: Server) -> Iterator[Page]:
     context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="da-DK", accept_downloads=True)
     opened = context.new_page()
@@ -117,3 +130,21 @@ def settled(page: Page) -> None:
     page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]', timeout=60_000)
     # A first visit fetches the parts of Streamlit that draw widgets; until they are there, a grey bar stands for each.
     page.wait_for_function("() => !document.querySelector('[data-testid=stSkeleton]')", timeout=60_000)
+
+
+def opened(page: Page, server: Server, path: str) -> Page:
+    """Go to a page by its link, and wait until it stands."""
+    page.goto(f"{server.url}/{path}")
+    settled(page)
+    return page
+
+
+def serious_faults(page: Page) -> list[tuple[str, str, str]]:
+    """What axe-core finds serious or critical in our own content: the rule, where and the HTML."""
+    return [
+        (violation["id"], node["target"], node["html"][:200])
+        for violation in Axe().run(page).response["violations"]
+        if violation["impact"] in {"serious", "critical"}
+        for node in violation["nodes"]
+        if not any(own in str(node["target"]) or own.strip("[]") in node["html"] for own in STREAMLITS_OWN)
+    ]

@@ -1,32 +1,16 @@
 import io
 import re
-import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import polars as pl
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
-from tests.browser.conftest import ROOT, Server, settled
+from tests.browser.conftest import ROOT, Server, serious_faults, settled
 
 pytestmark = pytest.mark.browser
-
-# Streamlit's own: its sidebar's scroll area and the canvas tables cannot be reached from here.
-STREAMLITS_OWN = ('[data-testid="stSidebarContent"]', "canvas", ".glide", '[data-testid="stHeader"]')
-
-
-@pytest.fixture
-def own_server(demo_folder: Path, tmp_path: Path) -> Iterator[Server]:
-    """A dashboard whose store a test may change."""
-    store = tmp_path / "store"
-    shutil.copytree(demo_folder, store)
-    server = Server(store, tmp_path / "log.txt")
-    yield server
-    server.stop()
 
 
 def answer(page: Page) -> str:
@@ -160,14 +144,7 @@ def test_our_own_content_has_no_serious_accessibility_fault(
     page = context.new_page()
     page.goto(f"{server.url}/{path}")
     settled(page)
-    found = Axe().run(page)
-    serious = [
-        (violation["id"], node["target"], node["html"][:200])
-        for violation in found.response["violations"]
-        if violation["impact"] in {"serious", "critical"}
-        for node in violation["nodes"]
-        if not any(own in str(node["target"]) or own.strip("[]") in node["html"] for own in STREAMLITS_OWN)
-    ]
+    serious = serious_faults(page)
     context.close()
     assert serious == []
 

@@ -2,8 +2,6 @@
 
 import io
 import re
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import parse_qs, urlparse
 
@@ -11,24 +9,9 @@ import polars as pl
 import pytest
 from playwright.sync_api import Browser, Locator, Page
 
-from tests.browser.conftest import Server, settled
+from tests.browser.conftest import Server, opened, settled
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture
-def own_server(demo_folder: Path, tmp_path: Path) -> Iterator[Server]:
-    """A dashboard whose store a test may write good reasons in."""
-    store = tmp_path / "store"
-    shutil.copytree(demo_folder, store)
-    server = Server(store, tmp_path / "log.txt")
-    yield server
-    server.stop()
-
-
-def opened(page: Page, server: Server, path: str) -> None:
-    page.goto(f"{server.url}/{path}")
-    settled(page)
 
 
 def title_of_list(page: Page) -> str:

@@ -1,16 +1,11 @@
 """Projektmål in a real browser: contrast, narrow screens, its forms, the link of an earlier day, and paper."""
 
 import re
-import shutil
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
-from tests.browser.conftest import Server, settled
-from tests.browser.test_browser import STREAMLITS_OWN
+from tests.browser.conftest import Server, opened, serious_faults, settled
 from ui import texts
 
 pytestmark = pytest.mark.browser
@@ -19,24 +14,8 @@ TABS = ["Vejen+igennem", "Fastholdelse", "Stederne", "Hvem+får+gavn", "Mål+og+
 GOALS, HAND_OUT = (f"projektmaal?trin_for_trin={tab}" for tab in TABS[4:])
 
 
-@pytest.fixture
-def own_server(demo_folder: Path, tmp_path: Path) -> Iterator[Server]:
-    """A dashboard whose goals a test may change."""
-    store = tmp_path / "store"
-    shutil.copytree(demo_folder, store)
-    server = Server(store, tmp_path / "log.txt")
-    yield server
-    server.stop()
-
-
 def answer(page: Page) -> str:
     return page.locator(".rd-answer").first.inner_text()
-
-
-def opened(page: Page, server: Server, path: str) -> Page:
-    page.goto(f"{server.url}/{path}")
-    settled(page)
-    return page
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -44,14 +23,7 @@ def opened(page: Page, server: Server, path: str) -> Page:
 def test_no_tab_has_a_serious_accessibility_fault(browser: Browser, server: Server, tab: str, scheme: str) -> None:
     context = browser.new_context(viewport={"width": 1280, "height": 900}, color_scheme=scheme)  # type: ignore[arg-type]
     page = opened(context.new_page(), server, f"projektmaal?trin_for_trin={tab}")
-    found = Axe().run(page)
-    serious = [
-        (violation["id"], node["target"], node["html"][:200])
-        for violation in found.response["violations"]
-        if violation["impact"] in {"serious", "critical"}
-        for node in violation["nodes"]
-        if not any(own in str(node["target"]) or own.strip("[]") in node["html"] for own in STREAMLITS_OWN)
-    ]
+    serious = serious_faults(page)
     context.close()
     assert serious == []
 

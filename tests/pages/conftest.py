@@ -1,12 +1,30 @@
-"""What the tests of the pages share: the files that a page offers, as they would be saved."""
+"""What the tests of the pages share: the store a page shows, and the files that it offers, as they would be saved."""
 
+import shutil
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 import streamlit as st
 
 Offered = dict[str, Callable[[], bytes]]
+
+
+@pytest.fixture
+def store(demo_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The demo, which no test may write in."""
+    monkeypatch.setenv("RESULTATDIALOG_STORE", str(demo_folder))
+    return demo_folder
+
+
+@pytest.fixture
+def own_store(demo_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A store that the test may write in."""
+    folder = tmp_path / "store"
+    shutil.copytree(demo_folder, folder)
+    monkeypatch.setenv("RESULTATDIALOG_STORE", str(folder))
+    return folder
 
 
 @pytest.fixture

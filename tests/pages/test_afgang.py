@@ -24,12 +24,6 @@ OVER_30 = ("30–39", "40–49", "50–59", "60+")
 FIRST_START = Selection(target_groups=("aktivitetsparate i kontanthjælp",), age_bands=OVER_30)
 
 
-@pytest.fixture
-def store(demo_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("RESULTATDIALOG_STORE", str(demo_folder))
-    return demo_folder
-
-
 opened = partial(opened_page, "afgang")
 
 

@@ -15,6 +15,8 @@ from queries import quality
 from tests.pages.app import ROOT, html, opened_page
 from ui import formats
 
+pytestmark = pytest.mark.usefixtures("store")
+
 TABS = ("Indlæst", "Datakvalitet", "Sådan er tallene lavet", "Indlæs nye data")
 COUNTED = {
     "unknown_destination": ("exited_unknown", "exited"),
@@ -24,12 +26,6 @@ COUNTED = {
     "without_plan": ("without_plan", "open_at_end"),
 }
 """Each chart of the tab Datakvalitet, and the columns that are its counts."""
-
-
-@pytest.fixture(autouse=True)
-def store(demo_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("RESULTATDIALOG_STORE", str(demo_folder))
-    return demo_folder
 
 
 opened = partial(opened_page, "data")

@@ -3,7 +3,6 @@
 import io
 import json
 import re
-import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
@@ -36,21 +35,6 @@ EVERYTHING: Mapping[str, str] = {"maalgruppe": "", "alder": ""}
 
 Link = dict[str, str | list[str]]
 Chosen = Callable[[Snapshot], tuple[Link, Selection]]
-
-
-@pytest.fixture
-def store(demo_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("RESULTATDIALOG_STORE", str(demo_folder))
-    return demo_folder
-
-
-@pytest.fixture
-def own_store(demo_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A store that the test may write in."""
-    folder = tmp_path / "store"
-    shutil.copytree(demo_folder, folder)
-    monkeypatch.setenv("RESULTATDIALOG_STORE", str(folder))
-    return folder
 
 
 def opened(tab: str = "Listen", /, **link: str | list[str]) -> AppTest:

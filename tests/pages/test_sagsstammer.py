@@ -2,7 +2,6 @@
 
 import json
 import re
-import shutil
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
@@ -31,21 +30,6 @@ TABS = ("Rådgiverne nu", "Intensitet", "Hvad nu hvis", "Kontinuitet")
 EVERYTHING: Mapping[str, str] = {"maalgruppe": "", "alder": ""}
 DATA_DATE = date(2026, 10, 31)
 YEAR_AGO = date(2025, 10, 31)
-
-
-@pytest.fixture
-def store(demo_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("RESULTATDIALOG_STORE", str(demo_folder))
-    return demo_folder
-
-
-@pytest.fixture
-def own_store(demo_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A store that the test may write in."""
-    folder = tmp_path / "store"
-    shutil.copytree(demo_folder, folder)
-    monkeypatch.setenv("RESULTATDIALOG_STORE", str(folder))
-    return folder
 
 
 def opened(tab: str = "Rådgiverne nu", /, **link: str | list[str]) -> AppTest:

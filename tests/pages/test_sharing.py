@@ -21,6 +21,8 @@ from tests.pages.app import opened_page
 from ui import components, handout, texts
 from ui.components import Cells, Origin, for_sharing
 
+pytestmark = pytest.mark.usefixtures("store")
+
 THRESHOLD = 5
 TABS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "afgang": ("blik", ("Hvor de gik hen", "Teamene", "Hvor lang tid det tager")),
@@ -63,12 +65,6 @@ class Offer(NamedTuple):
     def cells(self) -> Cells:
         assert self.shared is not None
         return for_sharing(self.table, self.shared, THRESHOLD)
-
-
-@pytest.fixture(autouse=True)
-def store(demo_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("RESULTATDIALOG_STORE", str(demo_folder))
-    return demo_folder
 
 
 @pytest.fixture
