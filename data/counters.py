@@ -1,8 +1,7 @@
 """The counters of the page Opfølgning: a sentence about an open case and its condition, from data/counters/*.toml."""
 
-import tomllib
 from collections.abc import Collection, Mapping
-from dataclasses import MISSING, dataclass, fields
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
@@ -11,6 +10,7 @@ from typing import get_origin
 import polars as pl
 
 from data.contract import contract
+from data.definitions import read_definition
 from data.settings import Settings
 
 OPEN_CASE_COLUMNS = (
@@ -128,16 +128,7 @@ def lacking(counter: Counter, tables: Collection[str]) -> tuple[str, ...]:
 
 def read_counter(path: Path) -> Counter:
     """Read the counter of one TOML file, whose name is its id; raises CounterError naming what must hold."""
-    try:
-        given = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise CounterError(f"{path.name} must be TOML in UTF-8: {error}") from error
-    known = {field.name: field for field in fields(Counter) if field.name != "id"}
-    if unknown := sorted(set(given) - set(known)):
-        raise CounterError(f"{path.name} has unknown keys {unknown}; the known are {sorted(known)}")
-    required = {name for name, field in known.items() if field.default is MISSING}
-    if missing := sorted(required - set(given)):
-        raise CounterError(f"{path.name} lacks {missing}")
+    given, known = read_definition(path, Counter, CounterError)
     for name, value in given.items():
         wanted = list if get_origin(known[name].type) is tuple else known[name].type
         if type(value) is not wanted:

@@ -1,14 +1,15 @@
 """The metrics: two expressions over the panel's sums, and the Danish words about them, from data/metrics/*.toml."""
 
-import tomllib
 from collections.abc import Mapping
-from dataclasses import MISSING, dataclass, fields
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Literal, get_args
 
 import polars as pl
+
+from data.definitions import read_definition
 
 MEASURES = (
     "open_at_start",
@@ -92,16 +93,7 @@ def metrics() -> Mapping[str, Metric]:
 
 def read_metric(path: Path) -> Metric:
     """Read the metric of one TOML file, whose name is its id; raises MetricError naming what must hold."""
-    try:
-        given = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise MetricError(f"{path.name} must be TOML in UTF-8: {error}") from error
-    known = {field.name: field for field in fields(Metric) if field.name != "id"}
-    if unknown := sorted(set(given) - set(known)):
-        raise MetricError(f"{path.name} has unknown keys {unknown}; the known are {sorted(known)}")
-    required = {name for name, field in known.items() if field.default is MISSING}
-    if missing := sorted(required - set(given)):
-        raise MetricError(f"{path.name} lacks {missing}")
+    given, known = read_definition(path, Metric, MetricError)
     for name, value in given.items():
         wanted = _kind(known[name].type)
         if not isinstance(value, wanted) or (isinstance(value, bool) and wanted is not bool):
