@@ -14,7 +14,7 @@ from data.alphabet import alphabetical
 from methods.caseload import blended_norm, by_birth_day, fewest_cases, needed_workers, spread, standing
 from methods.intervals import Difference, rate_difference
 from ui import formats
-from ui.norms import NormSet
+from ui.norms import Limits, NormSet
 
 NEWCOMER_MONTHS = 6
 DAYS_A_YEAR = 365.25
@@ -114,16 +114,26 @@ class Unit(Load):
     needed: tuple[float | None, float | None]
 
 
+def _carrying(workers: pl.DataFrame) -> pl.DataFrame:
+    """The workers with a caseload: in a role that has one, and with hours."""
+    return workers.filter(pl.col("carries"), pl.col("fte") > 0)
+
+
+def _citizens_of(carrying: pl.DataFrame, citizens: pl.DataFrame) -> pl.DataFrame:
+    return citizens.join(carrying.select("caseworker_id", "team_id"), on=["caseworker_id", "team_id"])
+
+
+def _limits(norms: NormSet | None, day: date) -> Mapping[str, Limits]:
+    return norms.on(day) if norms is not None else {}
+
+
 def unit_on(workers: pl.DataFrame, citizens: pl.DataFrame, norms: NormSet | None, day: date) -> Unit:
     """The selection on a day, from queries.caseload.workers_on and citizens_on of that day."""
-    carrying = workers.filter(pl.col("carries"), pl.col("fte") > 0)
+    carrying = _carrying(workers)
     mix = dict(
-        citizens.join(carrying.select("caseworker_id", "team_id"), on=["caseworker_id", "team_id"])
-        .group_by("target_group")
-        .agg(pl.col("citizens").sum().cast(pl.Float64))
-        .rows()
+        _citizens_of(carrying, citizens).group_by("target_group").agg(pl.col("citizens").sum().cast(pl.Float64)).rows()
     )
-    limits = norms.on(day) if norms is not None else {}
+    limits = _limits(norms, day)
     blend = blended_norm(mix, limits)
     return Unit(
         day=day,
@@ -158,13 +168,13 @@ def worker_rows(
     worker in two of the selected teams is one row. The norm is that of the worker's own mix of citizens, scaled by
     `newcomer_scale` in the first six months.
     """
-    carrying = workers.filter(pl.col("carries"), pl.col("fte") > 0)
+    carrying = _carrying(workers)
     mixes: dict[str, dict[str, float]] = {}
-    own = citizens.join(carrying.select("caseworker_id", "team_id"), on=["caseworker_id", "team_id"])
+    own = _citizens_of(carrying, citizens)
     for worker, group, count in own.select("caseworker_id", "target_group", "citizens").iter_rows():
         mix = mixes.setdefault(worker, {})
         mix[group] = mix.get(group, 0.0) + count
-    limits = norms.on(day) if norms is not None else {}
+    limits = _limits(norms, day)
     summed = carrying.group_by("caseworker_id").agg(
         pl.col("team").unique().sort().str.join(", "),
         pl.col("citizens").sum(),
@@ -295,7 +305,7 @@ def rules(birth_days: pl.DataFrame, workers: pl.DataFrame) -> pl.DataFrame:
     [rule, lowest, highest, deviation], citizens per full-time worker; rule is now, fewest or birth_day. `birth_days`
     is queries.caseload.citizens_by_birth_day; citizens whose day is unknown go to whoever has fewest.
     """
-    carrying = workers.filter(pl.col("carries"), pl.col("fte") > 0)
+    carrying = _carrying(workers)
     shared: dict[str, list[int]] = {"now": [], "fewest": [], "birth_day": []}
     fte: list[float] = []
     for (team,), part in carrying.partition_by("team_id", as_dict=True, maintain_order=True).items():
