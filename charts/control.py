@@ -11,6 +11,7 @@ import polars as pl
 
 from charts import frame as base
 from charts.frame import Chart
+from data.metrics import Metric
 from ui import formats, texts
 from ui.theme import Palette, palette
 
@@ -81,6 +82,33 @@ def control_chart(
         _points(rows, days, unit=unit, better=better, words=words, scale=divisor, colours=colours),
     ]
     return {"data": data, "layout": layout}
+
+
+def metric_chart(
+    frame: pl.DataFrame,
+    metric: Metric,
+    *,
+    events: pl.DataFrame | None = None,
+    target: float | None = None,
+    dark: bool = False,
+) -> Chart:
+    """Return the control chart of a metric, from ui.series.control_series; arguments as `control_chart`."""
+    return control_chart(
+        frame,
+        metric_label=metric.axis,
+        unit=metric.unit,
+        better=metric.better,
+        events=events,
+        target=target,
+        counted=hover_words(metric),
+        scale=1,
+        dark=dark,
+    )
+
+
+def metric_alt(frame: pl.DataFrame, metric: Metric) -> str:
+    """Return one Danish sentence with what the control chart of a metric shows."""
+    return alt(frame, metric_label=metric.label, unit=metric.unit, better=metric.better)
 
 
 def alt(frame: pl.DataFrame, *, metric_label: str, unit: str, better: str) -> str:
@@ -293,6 +321,13 @@ def hover(row: Mapping[str, Any], unit: str, words: str, scale: float) -> str:
     if row["preliminary"]:
         lines.append(base.wrapped(texts.PRELIMINARY))
     return "<br>".join(lines)
+
+
+def hover_words(metric: Metric) -> str:
+    """Return how a point says what it counts, as '41 af 1.312 åbne sager' or '41 afgange på 1.298 personmåneder'."""
+    if metric.unit == "share":
+        return f"{{count}} af {{total}} {metric.denominator_label}."
+    return f"{{count}} {metric.numerator_label} på {{total}} {metric.denominator_label}."
 
 
 def counted_words(unit: str) -> str:

@@ -86,21 +86,11 @@ with head:
 
 table = answers.series_table(series, metric)
 chart(
-    control.control_chart(
-        series,
-        metric_label=metric.axis,
-        unit=metric.unit,
-        better=metric.better,
-        events=marks,
-        target=target,
-        counted=answers.hover_words(metric),
-        scale=1,
-        dark=page.dark,
-    ),
+    control.metric_chart(series, metric, events=marks, target=target, dark=page.dark),
     key="rate",
     title=answers.series_title(series, metric),
     subtitle=answers.series_subtitle(metric, months, spc.assurance(series, target, metric.better)),
-    alt=control.alt(series, metric_label=metric.label, unit=metric.unit, better=metric.better),
+    alt=control.metric_alt(series, metric),
     definition=definition_of(metric) + "\n\n" + texts.CONTROL_CHART_HELP,
     table=table,
     shared=answers.series_shared(table, metric),
@@ -216,7 +206,7 @@ elif teams.open:
                 unit=metric.unit,
                 better=metric.better,
                 selected=chosen,
-                counted=answers.hover_words(metric),
+                counted=control.hover_words(metric),
                 scale=1,
                 dark=page.dark,
             ),

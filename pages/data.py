@@ -5,7 +5,7 @@ from dataclasses import replace
 import polars as pl
 import streamlit as st
 
-from charts import small
+from charts import control, small
 from charts.frame import CONFIG
 from data.contract import contract
 from data.counters import counters
@@ -20,7 +20,7 @@ from records.goals import edited_goals, edited_projects
 from records.reasons import good_reasons
 from records.views import saved_views
 from ui import answers, formats, texts
-from ui.components import Tile, answer, columns_of, definition_of, heading, plain, quiet_row, tiles
+from ui.components import Tile, answer, definition_of, heading, plain, quiet_row, shown_table, tiles
 from ui.followup import lost_reasons
 from ui.frame import start_page
 from ui.imports import import_form, template_file
@@ -94,14 +94,7 @@ if loaded_tab.open:
             pl.col("sha256").str.slice(0, 12).alias("Fingeraftryk"),
         )
         heading("Filer", "Fingeraftrykket viser, om to filer er ens.")
-        st.dataframe(
-            files,
-            height="content",
-            hide_index=True,
-            placeholder=formats.MISSING,
-            column_config=columns_of(files),
-            alt="Indlæste filer",
-        )
+        shown_table(files, "Indlæste filer")
         lost = {
             view.name: unknown
             for view in saved_views(page.folder)
@@ -111,8 +104,9 @@ if loaded_tab.open:
             heading("Gemte udvalg, der ikke længere passer til data")
             st.markdown("\n".join(f"- {plain(name)}: {plain(formats.list_of(parts))}" for name, parts in lost.items()))
 
-        everybody = hold(open_cases, snapshot, Selection())
-        gone = lost_reasons(good_reasons(page.folder, page.data_date), everybody, page.data_date)
+        reasons = good_reasons(page.folder, page.data_date)
+        # Every open case is much to read for nothing.
+        gone = lost_reasons(reasons, hold(open_cases, snapshot, Selection()), page.data_date) if reasons else []
         if gone:
             heading(texts.REASONS_LOST, texts.REASONS_LOST_HELP)
             lines = [
@@ -174,7 +168,7 @@ if quality_tab.open:
                         series,
                         label=metric.axis,
                         unit=metric.unit,
-                        counted=answers.hover_words(metric),
+                        counted=control.hover_words(metric),
                         events=marks,
                         dark=page.dark,
                     ),

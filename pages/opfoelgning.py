@@ -28,7 +28,7 @@ from ui.caseload_answers import (
     whole_rate,
 )
 from ui.components import answer, chart, columns_of, definition_of, heading, plain, quiet_row, tiles
-from ui.frame import need_table, start_page
+from ui.frame import need_table, part_missing, start_page
 from ui.funnels import share_funnel
 from ui.norms import norm_sets
 from ui.rates import yearly_rates, yearly_total
@@ -64,7 +64,7 @@ def toggle_counter(counter_id: str) -> None:
 
 page = start_page("opfoelgning")
 selection, snapshot, day = page.selection, page.snapshot, page.data_date
-months = page.months_shown
+months, origin = page.months_shown, page.origin
 settings = load_settings(page.folder)
 need_table(page, "cases")
 labels = {name: table.label for name, table in contract().tables.items()}
@@ -157,7 +157,7 @@ if listing.open:
                 title=title,
                 definition=said.list_definition(available, chosen, settings),
                 table=table,
-                origin=page.origin,
+                origin=origin,
                 with_table=False,
             )
             rows_picked = picked["selection"]["rows"]
@@ -172,41 +172,22 @@ if listing.open:
 
 # --- Conversations ------------------------------------------------------------------------------------------
 
-
-def lacks(name: str) -> bool:
-    """Whether a table is missing; then the tab says so and how to add it."""
-    if name in imported:
-        return False
-    st.write(texts.PART_MISSING.format(label=labels[name].lower(), name=name))
-    st.page_link("pages/data.py", label=texts.TO_DATA)
-    return True
-
-
 if talks.open:
     with talks:
-        if not lacks("contacts"):
+        if not part_missing(page, "contacts"):
             metric = metrics()["conversations_per_year"]
             series = control_series(measures, months, metric)
             table = answers.series_table(series, metric)
             chart(
-                control.control_chart(
-                    series,
-                    metric_label=metric.axis,
-                    unit=metric.unit,
-                    better=metric.better,
-                    events=marks,
-                    counted=answers.hover_words(metric),
-                    scale=1,
-                    dark=page.dark,
-                ),
+                control.metric_chart(series, metric, events=marks, dark=page.dark),
                 key="talks",
                 title=answers.series_title(series, metric),
                 subtitle=answers.series_subtitle(metric, months, ""),
-                alt=control.alt(series, metric_label=metric.label, unit=metric.unit, better=metric.better),
+                alt=control.metric_alt(series, metric),
                 definition=definition_of(metric) + "\n\n" + texts.CONTROL_CHART_HELP,
                 table=table,
                 shared=leaving(answers.series_shared(table, metric)),
-                origin=page.origin,
+                origin=origin,
                 config=CONFIG,
             )
             left, right = st.columns(2, gap="large")
@@ -227,7 +208,7 @@ if talks.open:
                     definition=texts.DISTRIBUTION_HELP,
                     table=said.distribution_table(bands),
                     shared=leaving(said.DISTRIBUTION_SHARED),
-                    origin=page.origin,
+                    origin=origin,
                     config=CONFIG,
                 )
             with right:
@@ -257,7 +238,7 @@ if talks.open:
                         definition=texts.TALKS_HELP,
                         table=unit_rates_table(rates, *headings),
                         shared=leaving(unit_rates_shared(*headings)),
-                        origin=page.origin,
+                        origin=origin,
                         config=CONFIG,
                         on_point=select_team,
                     )
@@ -279,7 +260,7 @@ if talks.open:
                 definition=texts.STATUS_HELP,
                 table=said.status_table(by_month, kinds),
                 shared=leaving(said.status_shared(kinds)),
-                origin=page.origin,
+                origin=origin,
                 config=CONFIG,
             )
 
@@ -287,7 +268,7 @@ if talks.open:
 
 if in_time.open:
     with in_time:
-        if not lacks("contacts"):
+        if not part_missing(page, "contacts"):
             chart(
                 followup.shares_over_time(timely_series, events=marks, dark=page.dark),
                 key="timely",
@@ -301,7 +282,7 @@ if in_time.open:
                 + said.norms_words(ask(norms_query, snapshot, "uger mellem samtaler")),
                 table=said.stock_table(timely_series),
                 shared=leaving(said.STOCK_SHARED),
-                origin=page.origin,
+                origin=origin,
                 config=CONFIG,
             )
             cohorts = computed.cohort_shares(ask(asked.cohorts, snapshot, selection))
@@ -317,7 +298,7 @@ if in_time.open:
                     definition=texts.COHORT_HELP,
                     table=said.cohort_table(cohorts),
                     shared=leaving(said.COHORT_SHARED),
-                    origin=page.origin,
+                    origin=origin,
                     config=CONFIG,
                 )
 
@@ -331,7 +312,7 @@ if plans.open:
             if table_name in imported
         ]
         for name in ("plans", "clarifications"):
-            lacks(name)
+            part_missing(page, name)
         if stocks:
             series = computed.stock_series(measures, months, stocks)
             changes = [(metric, computed.stock_change(series, metric.id)) for metric in stocks]
@@ -344,7 +325,7 @@ if plans.open:
                 definition="\n\n".join([*(definition_of(metric) for metric in stocks), texts.STOCK_HELP]),
                 table=said.stock_table(series),
                 shared=leaving(said.STOCK_SHARED),
-                origin=page.origin,
+                origin=origin,
                 config=CONFIG,
             )
             for metric, change in changes[1:]:
@@ -374,7 +355,7 @@ if plans.open:
                 definition=texts.PLAN_FUNNEL_HELP,
                 table=said.plan_funnel_table(compared),
                 shared=leaving(said.PLAN_FUNNEL_SHARED),
-                origin=page.origin,
+                origin=origin,
                 config=CONFIG,
                 on_point=select_team,
             )

@@ -16,8 +16,8 @@ from records.goals import edited_goals, edited_projects, goal_history, merged_go
 from ui import formats, texts
 from ui import project as computed
 from ui import project_answers as said
-from ui.components import answer, chart, columns_of, heading, plain, quiet_row, tiles
-from ui.frame import ROOT, need_table, start_page
+from ui.components import answer, chart, heading, plain, quiet_row, shown_table, tiles
+from ui.frame import link_to_data, need_table, start_page
 from ui.goals import goal_form, project_form, removed_goals
 from ui.handout import handout
 from ui.store import ask
@@ -108,7 +108,7 @@ with head:
         answer(texts.NOBODY_ENROLLED)
     elif not page.has_table("jobs"):
         answer(seen + said.without_jobs_answer(everybody))
-        st.page_link(ROOT / "pages" / "data.py", label=texts.TO_DATA)
+        link_to_data()
         st.stop()
     elif outlook is None:
         answer(seen + said.no_goal_answer(everybody, project))
@@ -204,14 +204,7 @@ if kept_tab.open:
         )
         heading("Fire måder at regne andelen på", said.shares_words(shares, project.gap_days))
         table = said.shares_table(shares)
-        st.dataframe(
-            table,
-            hide_index=True,
-            height="content",
-            placeholder=formats.MISSING,
-            column_config=columns_of(table),
-            alt="Andel fastholdt",
-        )
+        shown_table(table, "Andel fastholdt")
         quiet_row(
             key="shares",
             title="Fire måder at regne andelen på",
@@ -279,28 +272,14 @@ if goals_tab.open:
     with goals_tab:
         heading("Målene, som de gælder", texts.GOALS_HELP)
         table = said.goals_table(goals, labels)
-        st.dataframe(
-            table,
-            hide_index=True,
-            height="content",
-            placeholder=formats.MISSING,
-            column_config=columns_of(table),
-            alt="Projektets mål",
-        )
+        shown_table(table, "Projektets mål")
         goal_form(page.folder, project_id, goals, computed.sites_known(everybody, goals), labels)
         removed_goals(page.folder, [one for one in found_goals.removed if one.project_id == project_id], labels)
         project_form(page.folder, project)
         if history := goal_history(page.folder, project_id):
             heading("Alle ændringer af mål", "Den nyeste øverst; intet bliver slettet.")
             table = said.history_table(history, labels)
-            st.dataframe(
-                table,
-                hide_index=True,
-                height="content",
-                placeholder=formats.MISSING,
-                column_config=columns_of(table),
-                alt="Ændringer af mål",
-            )
+            shown_table(table, "Ændringer af mål")
 
 if hand_out_tab.open:
     with hand_out_tab:

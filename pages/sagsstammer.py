@@ -19,7 +19,7 @@ from ui import answers, formats, texts
 from ui import caseload as computed
 from ui import caseload_answers as said
 from ui.components import answer, chart, definition_of, heading, plain, quiet_row, tiles
-from ui.frame import need_table, start_page
+from ui.frame import need_table, part_missing, start_page
 from ui.norms import NormSet, norm_sets
 from ui.rates import yearly_rates
 from ui.selection import chips, select_team, words, worker_filter
@@ -31,6 +31,7 @@ WORKERS, INTENSITY, WHAT_IF, CONTINUITY = "Rådgiverne nu", "Intensitet", "Hvad 
 
 page = start_page("sagsstammer")
 selection, snapshot, day = page.selection, page.snapshot, page.data_date
+months, of_cases = page.months_shown, page.origin
 settings = load_settings(page.folder)
 need_table(page, "assignments")
 chips(page.choices)
@@ -80,7 +81,7 @@ with head:
 
 def monthly(citizens: pl.DataFrame, capacity: pl.DataFrame, norm: NormSet | None, label: str = "") -> pl.DataFrame:
     """The series of each unit; with a label it is one unit of that name, the bold line with its norm."""
-    series = computed.caseload_series(citizens, capacity, page.months_shown, norm, main=bool(label))
+    series = computed.caseload_series(citizens, capacity, months, norm, main=bool(label))
     return series.with_columns(unit=pl.lit(label)) if label else series
 
 
@@ -111,7 +112,7 @@ chart(
     drawn.caseload_chart(lines, norm_label=texts.NORM, events=marks, dark=page.dark),
     key="caseload",
     title=f"{names[worker]}: borgere pr. årsværk" if worker else said.series_title(whole),
-    subtitle=said.series_subtitle(page.months_shown, chosen if norms else "", teams=lines.height > whole.height),
+    subtitle=said.series_subtitle(months, chosen if norms else "", teams=lines.height > whole.height),
     alt=drawn.caseload_alt(lines),
     definition=texts.CASELOAD_HELP + (f"\n\n{texts.SOURCE}: {norms.source}." if norms else ""),
     table=said.series_table(lines),
@@ -141,26 +142,26 @@ if today.open:
             config=CONFIG,
         )
 
-if seen.open and not page.has_table("contacts"):
-    seen.write(texts.PART_MISSING.format(label="samtaler", name="contacts"))
-elif seen.open:
+if seen.open:
     with seen:
-        seen_rows = computed.intensity_rows(
-            cases, names, often=settings.seen_often_per_year, seldom=settings.seen_seldom_per_year, day=day
-        )
-        chart(
-            drawn.intensity_bars(seen_rows, dark=page.dark),
-            key="intensity",
-            title=said.intensity_title(seen_rows),
-            subtitle="Åbne sager efter, hvor ofte borgeren er set det seneste år, hos den primære rådgiver",
-            alt=drawn.intensity_alt(seen_rows),
-            definition=texts.INTENSITY_HELP.format(
-                often=formats.whole(settings.seen_often_per_year), seldom=formats.whole(settings.seen_seldom_per_year)
-            ),
-            table=said.intensity_table(seen_rows),
-            origin=page.origin,
-            config=CONFIG,
-        )
+        if not part_missing(page, "contacts"):
+            seen_rows = computed.intensity_rows(
+                cases, names, often=settings.seen_often_per_year, seldom=settings.seen_seldom_per_year, day=day
+            )
+            chart(
+                drawn.intensity_bars(seen_rows, dark=page.dark),
+                key="intensity",
+                title=said.intensity_title(seen_rows),
+                subtitle="Åbne sager efter, hvor ofte borgeren er set det seneste år, hos den primære rådgiver",
+                alt=drawn.intensity_alt(seen_rows),
+                definition=texts.INTENSITY_HELP.format(
+                    often=formats.whole(settings.seen_often_per_year),
+                    seldom=formats.whole(settings.seen_seldom_per_year),
+                ),
+                table=said.intensity_table(seen_rows),
+                origin=of_cases,
+                config=CONFIG,
+            )
 
 if what_if.open:
     with what_if:
@@ -239,51 +240,42 @@ if what_if.open:
 if steady.open:
     with steady:
         shares = ask(continuity.changes_last_year, snapshot, page.today, "team_id")
+        by_team_name = shares.rename({"label": "team"})
         metric = metrics()["worker_change_rate"]
-        changed = control_series(ask(panel.panel_by_month, snapshot, selection), page.months_shown, metric)
-        st.write(plain(said.changes_words(ask(panel.panel_by_month, snapshot, selection), page.months_shown)))
+        measures = ask(panel.panel_by_month, snapshot, selection)
+        changed = control_series(measures, months, metric)
+        st.write(plain(said.changes_words(measures, months)))
         if coming := said.coming_words(workers.filter(pl.col("coming_end").is_not_null())):
             st.write(plain(coming))
         st.caption(plain(texts.CHANGE_MATTERS))
         table = answers.series_table(changed, metric)
         chart(
-            control.control_chart(
-                changed,
-                metric_label=metric.axis,
-                unit=metric.unit,
-                better=metric.better,
-                events=marks,
-                counted=answers.hover_words(metric),
-                scale=1,
-                dark=page.dark,
-            ),
+            control.metric_chart(changed, metric, events=marks, dark=page.dark),
             key="changes",
             title=answers.series_title(changed, metric),
-            subtitle=answers.series_subtitle(metric, page.months_shown, ""),
-            alt=control.alt(changed, metric_label=metric.label, unit=metric.unit, better=metric.better),
+            subtitle=answers.series_subtitle(metric, months, ""),
+            alt=control.metric_alt(changed, metric),
             definition=definition_of(metric) + "\n\n" + texts.CONTROL_CHART_HELP,
             table=table,
             shared=answers.series_shared(table, metric),
-            origin=page.origin,
+            origin=of_cases,
             config=CONFIG,
         )
         left, right = st.columns(2, gap="large")
         with left:
             chart(
-                drawn.change_shares(
-                    shares.rename({"label": "team"}), dark=page.dark, reference=texts.CHANGES_ELSEWHERE
-                ),
+                drawn.change_shares(by_team_name, dark=page.dark, reference=texts.CHANGES_ELSEWHERE),
                 key="shares",
                 title=said.changes_title(shares),
                 subtitle="Åbne sager efter antal skift de seneste 12 måneder, alle grunde",
-                alt=drawn.change_alt(shares.rename({"label": "team"})),
+                alt=drawn.change_alt(by_team_name),
                 definition=texts.CONTINUITY_HELP,
                 table=said.changes_table(shares),
                 shared=said.CHANGES_SHARED,
-                origin=page.origin,
+                origin=of_cases,
                 config=CONFIG,
             )
-        period = answers.last_year(page.months_shown)
+        period = answers.last_year(months)
         with right:
             if period:
                 last_year = replace(selection, first_month=period[0], last_month=period[-1])
@@ -309,7 +301,7 @@ if steady.open:
                     definition=texts.CONTINUITY_HELP,
                     table=said.unit_rates_table(rates, *headings),
                     shared=said.unit_rates_shared(*headings),
-                    origin=page.origin,
+                    origin=of_cases,
                     config=CONFIG,
                     on_point=select_team,
                 )

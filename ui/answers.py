@@ -170,13 +170,6 @@ def series_subtitle(metric: Metric, months: pl.DataFrame, verdict: str) -> str:
     return f"{measured}. {said}".rstrip()
 
 
-def hover_words(metric: Metric) -> str:
-    """How a point says what it counts, as '41 af 1.312 åbne sager' or '41 afgange på 1.298 personmåneder'."""
-    if metric.unit == "share":
-        return f"{{count}} af {{total}} {metric.denominator_label}."
-    return f"{{count}} {metric.numerator_label} på {{total}} {metric.denominator_label}."
-
-
 QUARTER = "Kvartal fra"
 """A column for the hiding of small numbers alone: a month's exits must not be what is left of its quarter's."""
 

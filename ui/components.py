@@ -245,6 +245,11 @@ def _paragraphs(definition: str) -> str:
     return "".join(f"<p>{_BOLD.sub(_STRONG, escape(part))}</p>" for part in definition.split("\n\n"))
 
 
+def shown_table(table: pl.DataFrame, alt: str, *, empty: str = formats.MISSING) -> None:
+    """A table in full height on the page, Danish and without row numbers; `empty` stands where there is nothing."""
+    st.dataframe(table, hide_index=True, height="content", placeholder=empty, column_config=columns_of(table), alt=alt)
+
+
 def columns_of(table: pl.DataFrame, *, days: bool = False) -> dict[str, Any]:
     """How Streamlit shows a table's columns: months and dates in Danish order, numbers as the browser writes them.
 

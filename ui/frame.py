@@ -144,9 +144,27 @@ def start_page(slug: str, *, filtered: bool = True) -> PageContext:
 def need_table(page: PageContext, name: str) -> None:
     """Stop the page, with words on what to do, when it lacks a table that was not imported."""
     if not page.has_table(name):
-        answer(texts.TABLE_MISSING.format(label=contract().tables[name].label.lower(), name=name))
-        st.page_link(ROOT / "pages" / "data.py", label=texts.TO_DATA)
+        answer(_lacking(texts.TABLE_MISSING, name))
+        link_to_data()
         st.stop()
+
+
+def part_missing(page: PageContext, name: str) -> bool:
+    """Whether a part of the page lacks a table that was not imported; then it says so, and what to do."""
+    if page.has_table(name):
+        return False
+    st.write(_lacking(texts.PART_MISSING, name))
+    link_to_data()
+    return True
+
+
+def link_to_data() -> None:
+    """The way to the page where files are imported."""
+    st.page_link(ROOT / "pages" / "data.py", label=texts.TO_DATA)
+
+
+def _lacking(words: str, name: str) -> str:
+    return words.format(label=contract().tables[name].label.lower(), name=name)
 
 
 def run_page(page: Page) -> None:

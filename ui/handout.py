@@ -8,7 +8,7 @@ import streamlit as st
 
 from methods.disclosure import Shared, shared_frame
 from ui import formats, texts
-from ui.components import Origin, answer, begin_foot, columns_of, heading, plain, quiet_row
+from ui.components import Origin, answer, begin_foot, heading, plain, quiet_row, shown_table
 from ui.project import WHOLE, Group
 
 STATES = (
@@ -89,14 +89,7 @@ def handout(
         everybody = groups[WHOLE]
         late = everybody.count("secured") - everybody.secured_by(passed) if passed else 0
         answer(shown_answer(shared, target, kept, late=late, deadline=passed, threshold=threshold))
-        st.dataframe(
-            shared,
-            hide_index=True,
-            height="content",
-            placeholder=texts.HIDDEN,
-            column_config=columns_of(shared),
-            alt="Deltagerne efter sted og hvor langt de er",
-        )
+        shown_table(shared, "Deltagerne efter sted og hvor langt de er", empty=texts.HIDDEN)
         for words in (definition, texts.HANDOUT_SITES, source_words(origin)):
             st.caption(plain(words))
         quiet_row(

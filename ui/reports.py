@@ -6,7 +6,7 @@ import streamlit as st
 from data.contract import contract
 from data.report import SKIPPED, Report
 from ui import formats, texts
-from ui.components import columns_of, heading, plain
+from ui.components import heading, plain, shown_table
 
 EXAMPLES = 10
 
@@ -60,14 +60,7 @@ def show_counts(counts: pl.DataFrame) -> None:
         pl.col("rows_repaired").alias("Rettet"),
         pl.col("rows_refused").alias("Afvist"),
     )
-    st.dataframe(
-        table,
-        height="content",
-        hide_index=True,
-        placeholder=formats.MISSING,
-        column_config=columns_of(table),
-        alt=texts.IMPORT_COUNTS,
-    )
+    shown_table(table, texts.IMPORT_COUNTS)
 
 
 def show_faults(faults: pl.DataFrame) -> None:
