@@ -72,9 +72,9 @@ def expected(
     flags on average). A unit of which nothing is expected has nulls and the flag "none".
 
     Interval: of rates exact Poisson or Byar's with expected as exposure; of shares Wilson's of actual / exposure,
-    divided by the expected share, since Poisson is too wide where the event is not rare (at a third, 20-40 %). Citizens who
-    differ from cell to cell spread less than Wilson takes them to, so it is a little cautious. Flags need no such step:
-    a unit's chance distribution is the convolution of its cells' binomials. Raises ValueError as `cells`.
+    divided by the expected share, since Poisson is 20-40 % too wide where a third have the event. Citizens who differ
+    from cell to cell spread less than Wilson takes them to, so it is a little cautious. Flags need no such step: a
+    unit's chance distribution is the convolution of its cells' binomials. Raises ValueError as `cells`.
     """
     table = cells(
         cases,
