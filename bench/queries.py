@@ -169,7 +169,7 @@ def fill(con: duckdb.DuckDBPyConnection, cases: int) -> None:
 
 
 def fill_follow_up(con: duckdb.DuckDBPyConnection) -> None:
-    """Fill what else follow-up reads: clarifications, exemptions and jobs for some, two courses a case, and the norms."""
+    """Fill what else follow-up reads: clarifications, exemptions, jobs, two courses a case, and the norms."""
     con.execute(
         """
         insert into clarifications by name
