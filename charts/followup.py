@@ -11,6 +11,7 @@ import polars as pl
 
 from charts import destinations
 from charts import frame as base
+from charts import rows as rows_of
 from charts.destinations import Step
 from charts.frame import Chart
 from data.alphabet import alphabetical
@@ -68,7 +69,9 @@ def unit_intervals(
     bold = [f"<b>{name}</b>" if own else name for name, own in zip(names, mine, strict=True)]
     layout["yaxis"] = base.row_axis(bold, colours)
     layout["annotations"] = [base.caption(metric_label, colours, left, top)]
-    layout["annotations"] += [_row_value(row, n, unit, colours) for n, row in enumerate(rows)]
+    layout["annotations"] += [
+        rows_of.at_edge(n, formats.value(row["value"], unit), colours) for n, row in enumerate(rows)
+    ]
     if reference:
         value, label = reference
         line = {"type": "line", "xref": "x", "yref": "paper", "x0": value, "x1": value, "y0": 0, "y1": 1}
@@ -138,21 +141,6 @@ def unit_intervals_alt(
         else ("forskellene er ikke større end usikkerheden")
     )
     return f"{opening}, {label} {formats.value(value, unit)}: {found}."
-
-
-def _row_value(row: Row, place: int, unit: str, colours: Palette) -> dict[str, Any]:
-    return base.note(
-        formats.value(row["value"], unit),
-        colours,
-        xref="paper",
-        yref="y",
-        x=1,
-        y=place,
-        xanchor="left",
-        yanchor="middle",
-        xshift=10,
-        font={"size": base.NORMAL, "color": colours.text, "family": base.FONT},
-    )
 
 
 def _unit_hover(row: Row, unit: str, counted: str) -> str:

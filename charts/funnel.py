@@ -75,11 +75,12 @@ def funnel_chart(
     layout["annotations"] = [
         base.caption(f"{metric_label}<br>{texts.FUNNEL_KEY}", colours, LEFT, TOP),
         *_centre_label(centre, end, unit, colours),
-        *_names(rows, selected, widest, end, colours),
+        *names(rows, selected, (widest, end), (base.NARROW + 60, HEIGHT - TOP - BOTTOM), colours),
     ]
     layout["clickmode"] = "event+select"
     data = [*_limit_traces(limits, widest, end, colours), *_centre(centre, widest, colours)]
-    data.append(_points(rows, unit, better, selected=selected, counted=counted, colours=colours))
+    hovers = [_hover(row, unit, counted) for row in rows]
+    data.append(points(rows, hovers, better=better, selected=selected, colours=colours))
     return {"data": data, "layout": layout}
 
 
@@ -91,7 +92,7 @@ def alt(units: pl.DataFrame, *, unit: str = "rate", counted: tuple[str, str] = E
     opening = f"{formats.counted(units.height, 'team', 'team')} side om side"
     if not flagged:
         return f"{opening}: {texts.UNITS_ALIKE[0].lower()}{texts.UNITS_ALIKE[1:]}"
-    parts = [f"{row['unit']} ({_counted(row, unit, counted)}, ventet {_expected(row)})" for row in flagged]
+    parts = [f"{row['unit']} ({_counted(row, unit, counted)}, ventet {expected_count(row)})" for row in flagged]
     return f"{opening}: {formats.list_of(parts)} skiller sig ud."
 
 
@@ -158,15 +159,15 @@ def _centre_label(centre: float | None, end: float, unit: str, colours: Palette)
     return base.end_labels([(centre, words, colours.muted)], end, HEIGHT - TOP - BOTTOM, colours)
 
 
-def _points(
+def points(
     rows: Sequence[Mapping[str, Any]],
-    unit: str,
-    better: str,
+    hovers: Sequence[str],
     *,
+    better: str,
     selected: str | None,
-    counted: tuple[str, str],
     colours: Palette,
 ) -> dict[str, Any]:
+    """Return the points of units [unit_id, exposure, at, flag]: shape and colour say how far one stands out."""
     chosen = [row["unit_id"] == selected for row in rows]
     tints = [colours.role(texts.judgement(row["flag"], better)) for row in rows]
     tints = [
@@ -201,12 +202,12 @@ def _points(
         "selected": {"marker": {"opacity": 1}},
         "unselected": {"marker": {"opacity": 1}},
         "hoverinfo": "text",
-        "hovertext": [_hover(row, unit, counted) for row in rows],
+        "hovertext": list(hovers),
     }
 
 
 def _hover(row: Mapping[str, Any], unit: str, counted: tuple[str, str]) -> str:
-    expected = f", hvor man ville vente {_expected(row)}" if row["expected"] is not None else ""
+    expected = f", hvor man ville vente {expected_count(row)}" if row["expected"] is not None else ""
     sentence = f"{_counted(row, unit, counted)}{expected}. {texts.FLAG_OF[row['flag']]}"
     return f"<b>{row['unit']}: {formats.value(row['rate'], unit)}</b><br>{base.wrapped(sentence)}"
 
@@ -218,19 +219,27 @@ def _counted(row: Mapping[str, Any], unit: str, counted: tuple[str, str]) -> str
     return formats.counted(row["count"], *counted)
 
 
-def _expected(row: Mapping[str, Any]) -> str:
-    """Return the expected count, with a decimal where a whole number would say too little."""
+def expected_count(row: Mapping[str, Any]) -> str:
+    """Return the expected count of a unit, with a decimal where a whole number would say too little."""
     return formats.decimal(row["expected"], 0 if row["expected"] >= 10 else 1)
 
 
-def _names(
-    rows: Sequence[Mapping[str, Any]], selected: str | None, widest: float, end: float, colours: Palette
+def names(
+    rows: Sequence[Mapping[str, Any]],
+    selected: str | None,
+    ends: tuple[float, float],
+    pixels: tuple[float, float],
+    colours: Palette,
 ) -> list[dict[str, Any]]:
-    """Return the names beside their points, each on the side where it meets neither point nor name."""
-    width, height = float(base.NARROW + 60), float(HEIGHT - TOP - BOTTOM)
+    """Return the names beside the points [unit_id, unit, exposure, at, flag], where they meet neither point nor name.
+
+    `ends` are those of the two axes and `pixels` the size of the drawing on a narrow screen. All are named where
+    they are few, else those that stand out and the chosen one.
+    """
+    (widest, end), (width, height) = ends, pixels
     at = [(row["exposure"] / widest * width, row["at"] / end * height) for row in rows]
     taken = [(x - 8, y - 8, x + 8, y + 8) for x, y in at]
-    names: list[dict[str, Any]] = []
+    notes: list[dict[str, Any]] = []
     all_named = len(rows) <= FEW
     order = sorted(range(len(rows)), key=lambda n: (rows[n]["unit_id"] != selected, rows[n]["flag"] == "none"))
     for index in order:
@@ -250,7 +259,7 @@ def _names(
         )
         best = min(places, key=lambda place: _cost(place[4], taken, width, index))
         taken.append(best[4])
-        names.append(
+        notes.append(
             base.note(
                 f"<b>{name}</b>" if mine else name,
                 colours,
@@ -267,7 +276,7 @@ def _names(
                 font={"size": base.SMALL + 1, "color": colours.text, "family": base.FONT},
             )
         )
-    return names
+    return notes
 
 
 def _cost(

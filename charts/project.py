@@ -13,6 +13,7 @@ from typing import Any
 import polars as pl
 
 from charts import frame as base
+from charts import rows as rows_of
 from charts.frame import Chart
 from ui import formats, texts
 from ui.theme import Palette, palette
@@ -362,23 +363,24 @@ def flow_chart(frame: pl.DataFrame, *, dark: bool = False) -> Chart:
     if not any(row["count"] for row in rows):
         return base.empty_chart(260, text=NOBODY, dark=dark)
     colours = palette(dark)
-    groups = _grouped(rows, "site")
+    groups = rows_of.grouped(rows, "site")
     names, left = base.row_names([row["label"] for row in rows])
     top = TOP
     pace = 20 if len(rows) + len(groups) > 24 else 23
-    places, headings, height = _places([len(group) for _, group in groups], pace)
+    places, headings, height = rows_of.places([len(group) for _, group in groups], pace)
     layout = base.layout(top + 8 + height, colours, (left, 92, top, 8))
     most = max(row["count"] for row in rows)
     layout["xaxis"] = base.axis(colours, range=[0, most], visible=False)
-    layout["yaxis"] = _free_rows(names, places, height, colours)
+    layout["yaxis"] = rows_of.free_rows(names, places, height, colours)
     layout["bargap"] = 0
     layout["annotations"] = [base.caption("Antal deltagere, og andel af trinnet før", colours, left, top)]
     layout["annotations"] += [
-        _heading(_site(site), at, left, colours) for (site, _), at in zip(groups, headings, strict=True)
+        rows_of.heading(_site(site), at, left, colours) for (site, _), at in zip(groups, headings, strict=True)
     ]
     ordered = [row for _, group in groups for row in group]
     layout["annotations"] += [
-        _at_bar(row["count"], place, _flow_words(row), colours) for row, place in zip(ordered, places, strict=True)
+        rows_of.at_bar(row["count"], place, _flow_words(row), colours)
+        for row, place in zip(ordered, places, strict=True)
     ]
     gone = [row["stage"] in GONE for row in ordered]
     data = {
@@ -422,43 +424,6 @@ def _flow_hover(row: Row) -> str:
         return heading
     of = row.get("of") or "trinnet før"
     return f"{heading}<br>{base.wrapped(f'{formats.share(share, 0)} af {of}.')}"
-
-
-def _grouped(rows: Sequence[Row], column: str) -> list[tuple[Any, list[Row]]]:
-    """Return rows by the value of a column, in the order the values first come in."""
-    groups: dict[Any, list[Row]] = {}
-    for row in rows:
-        groups.setdefault(row[column], []).append(row)
-    return list(groups.items())
-
-
-def _places(sizes: Sequence[int], pace: int) -> tuple[list[float], list[float], int]:
-    """Return where rows and the headings of their groups stand, in px from the top, and the height of all."""
-    places: list[float] = []
-    headings: list[float] = []
-    at = 0.0
-    for size in sizes:
-        headings.append(at + 11)
-        at += 22
-        places += [at + pace * (n + 0.5) for n in range(size)]
-        at += pace * size + 6
-    return places, headings, int(at)
-
-
-def _free_rows(names: Sequence[str], places: Sequence[float], height: int, colours: Palette) -> dict[str, Any]:
-    return base.row_axis(names, colours) | {"range": [height, 0], "tickvals": list(places)}
-
-
-def _heading(words: str, at: float, left: int, colours: Palette) -> dict[str, Any]:
-    where = {"xref": "paper", "x": 0, "xanchor": "left", "xshift": 4 - left}
-    font = {"size": base.NORMAL, "color": colours.text, "family": base.FONT}
-    return base.note(f"<b>{words}</b>", colours, **where, yref="y", y=at, yanchor="middle", font=font)
-
-
-def _at_bar(value: float, place: float, words: str, colours: Palette) -> dict[str, Any]:
-    """Return the words at the end of a bar."""
-    where = {"xref": "x", "yref": "y", "x": value, "y": place, "xanchor": "left", "yanchor": "middle", "xshift": 5}
-    return base.note(words, colours, **where, font={"size": base.NORMAL, "color": colours.text, "family": base.FONT})
 
 
 def _site(site: str | None) -> str:
@@ -742,7 +707,7 @@ def site_targets(frame: pl.DataFrame, *, dark: bool = False) -> Chart:
     if not rows:
         return base.empty_chart(260, text=NOBODY, dark=dark)
     colours = palette(dark)
-    groups = _grouped(rows, "measure")
+    groups = rows_of.grouped(rows, "measure")
     names, left = base.row_names([_site(row["site"]) for row in rows])
     few = any(_few(row) for row in rows)
     pace = 34 if few else 26
@@ -788,7 +753,7 @@ def site_targets_alt(frame: pl.DataFrame) -> str:
     if not rows:
         return NOBODY
     said = []
-    for _, group in _grouped(rows, "measure"):
+    for _, group in rows_of.grouped(rows, "measure"):
         parts = [f"{_site(row['site'])} {_reached(row)}" for row in group]
         said.append(f"{group[0]['label'].lower()}: {formats.list_of(parts)}")
     return f"{formats.sentence('; '.join(said))}."
