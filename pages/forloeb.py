@@ -8,13 +8,14 @@ from charts import courses as drawn
 from charts.frame import CONFIG
 from data.settings import load_settings
 from methods.survival import trimmed
-from queries import caseload
+from queries import caseload, exits
 from queries import courses as asked
 from ui import course_answers as said
 from ui import courses as computed
 from ui import formats, texts
 from ui.agenda import provider_button
 from ui.components import answer, chart, heading, plain, quiet_row, shown_table, tiles
+from ui.courses import names_of as names
 from ui.frame import need_table, start_page
 from ui.store import ask, hold
 from ui.workers import shown_names
@@ -66,11 +67,11 @@ if buy.open:
     with buy:
         cells = computed.purchases(active)
         chart(
-            drawn.bar_table(cells, rows="Bestillende center", columns="Produkt", dark=dark),
+            drawn.bar_table(cells, rows=names(cells, "row"), columns=names(cells, "column"), dark=dark),
             key="purchases",
             title=said.purchases_title(active),
-            subtitle=said.purchases_subtitle(cells, active, period),
-            alt=drawn.bar_table_alt(cells, rows="Bestillende center", columns="Produkt"),
+            subtitle=said.purchases_subtitle(cells, period),
+            alt=drawn.bar_table_alt(cells, rows=names(cells, "row"), columns=names(cells, "column")),
             definition=told(texts.ACTIVE_HELP),
             table=said.purchases_table(cells),
             shared=said.PURCHASES_SHARED,
@@ -79,19 +80,25 @@ if buy.open:
         )
         needs = computed.needs_of_products(active)
         chart(
-            drawn.bar_table(needs, rows="Produkt", columns="Støttebehov", dark=dark),
+            drawn.bar_table(needs, rows=names(needs, "row"), columns=names(needs, "column"), dark=dark),
             key="needs",
             title=said.needs_title(active),
             subtitle=said.needs_subtitle(active, period),
-            alt=drawn.bar_table_alt(needs, rows="Produkt", columns="Støttebehov"),
+            alt=drawn.bar_table_alt(
+                needs,
+                rows=names(needs, "row"),
+                columns=names(needs, "column"),
+                row_words=said.UNITS["product"][:2],
+                column_words=said.UNITS["support_need"][:2],
+            ),
             definition=told(texts.ACTIVE_HELP + "\n\n" + texts.NEEDS_HELP),
             table=said.needs_table(needs),
             shared=said.NEEDS_SHARED,
             origin=origin,
             config=CONFIG,
         )
-        if sentences := said.needs_sentences(active, needs["row"].unique(maintain_order=True).to_list()):
-            st.write(plain(" ".join(sentences)))
+        if of_products := said.needs_sentences(active, names(needs, "row")):
+            st.write(plain(" ".join(of_products)))
         left, right = st.columns(2, gap="large")
         with left:
             double = computed.double_staffed(active)
@@ -205,11 +212,19 @@ if breaks.open:
                 )
         mix = computed.mix(ended)
         chart(
-            casemix.observed_expected(mix.units, unit_label="Leverandør", counted=texts.DROPPED_OUT_COUNTED, dark=dark),
+            casemix.observed_expected(
+                mix.units,
+                unit_label=said.UNITS["provider"][:2],
+                counted=texts.DROPPED_OUT_COUNTED,
+                better="lower",
+                dark=dark,
+            ),
             key="mix",
             title=said.mix_title(mix),
             subtitle=said.mix_subtitle(mix, period),
-            alt=casemix.observed_expected_alt(mix.units, unit_label="Leverandør", counted=texts.DROPPED_OUT_COUNTED),
+            alt=casemix.observed_expected_alt(
+                mix.units, unit_label=said.UNITS["provider"][:2], counted=texts.DROPPED_OUT_COUNTED
+            ),
             definition=told(texts.MIX_HELP + "\n\n" + texts.DROP_OUT_HELP),
             table=said.mix_table(mix),
             shared=said.MIX_SHARED,
@@ -233,13 +248,13 @@ if breaks.open:
             bind="query-params",
             width=300,
         )
-        curve, start = trimmed(ask(asked.time_in_course, snapshot, selection, product))
+        curve, start = trimmed(exits.by_time(ask(asked.time_in_course, snapshot, selection, product)))
         chart(
-            drawn.course_curve(curve, dark=dark),
+            drawn.course_curve(curve, start=start, dark=dark),
             key="curve",
             title=said.curve_title(curve, product),
             subtitle=said.curve_subtitle(start, period),
-            alt=drawn.course_curve_alt(curve),
+            alt=drawn.course_curve_alt(curve, start=start),
             definition=told(texts.CURVE_HELP),
             table=said.curve_table(curve),
             origin=origin,
@@ -247,11 +262,17 @@ if breaks.open:
         )
         steps = computed.next_steps(ask(asked.next_after_interruption, snapshot, selection))
         chart(
-            drawn.bar_table(steps, rows="Afbrydelsen", columns="De næste 3 måneder", dark=dark),
+            drawn.bar_table(steps, rows=names(steps, "row"), columns=names(steps, "column"), dark=dark),
             key="next",
             title=said.next_title(steps),
             subtitle=f"Forløb, der blev afbrudt {said.months_words(period.months)}, og hvad der skete først bagefter.",
-            alt=drawn.bar_table_alt(steps, rows="Afbrydelsen", columns="De næste 3 måneder"),
+            alt=drawn.bar_table_alt(
+                steps,
+                rows=names(steps, "row"),
+                columns=names(steps, "column"),
+                row_words=texts.BREAKS,
+                column_words=texts.OUTCOMES,
+            ),
             definition=told(texts.NEXT_HELP),
             table=said.next_table(steps),
             shared=said.NEXT_SHARED,
@@ -313,8 +334,8 @@ if long.open:
         if rows.is_empty():
             st.write(texts.NO_LONG)
         else:
-            names = shown_names(ask(caseload.worker_names, snapshot), settings.worker_names)
-            agenda = said.long_table(rows, names)
+            workers = shown_names(ask(caseload.worker_names, snapshot), settings.worker_names)
+            agenda = said.long_table(rows, workers)
             shown_table(agenda, title, days=True, most=ROWS_SHOWN)
             with st.container(horizontal=True, vertical_alignment="center", gap="small"):
                 quiet_row(

@@ -202,16 +202,11 @@ def purchases_title(active: pl.DataFrame) -> str:
     return ". ".join(formats.sentence(part) for part in parts) or courses(total)
 
 
-def purchases_subtitle(cells: pl.DataFrame, active: pl.DataFrame, period: Period) -> str:
-    """What is counted, and how many each centre has in all."""
-    totals = [
-        f"{row['ordering_centre']} {formats.integer(row['courses'])}"
-        for row in level(active, "centre").sort("courses", "ordering_centre", descending=[True, False]).to_dicts()
-    ]
-    by_centre = f" I alt: {formats.list_of(totals)}." if 1 < len(totals) <= 6 else ""
+def purchases_subtitle(cells: pl.DataFrame, period: Period) -> str:
+    """What is counted, and how many have the least support need."""
     least = int(cells["least"].sum())
     of_least = f" {formats.counted(least, 'af dem har', 'af dem har')} mindst støttebehov (E)." if least else ""
-    return f"Aktive forløb efter bestillende center og produkt, {months_words(period.months)}.{by_centre}{of_least}"
+    return f"Aktive forløb efter bestillende center og produkt, {months_words(period.months)}.{of_least}"
 
 
 def purchases_table(cells: pl.DataFrame) -> pl.DataFrame:
@@ -613,7 +608,7 @@ def mix_table(mix: Mix) -> pl.DataFrame:
         pl.col("ratio_low").round(2).alias("Usikkerhed fra"),
         pl.col("ratio_high").round(2).alias("Usikkerhed til"),
         _percent("adjusted", "Frafald, når forløbene er ens (%)"),
-        pl.col("flag").replace_strict(texts.FLAG_OF, return_dtype=pl.String).alias("Betydning"),
+        pl.col("flag").replace_strict(texts.EXPECTED_FLAG_OF, return_dtype=pl.String).alias("Betydning"),
     )
 
 

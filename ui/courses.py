@@ -117,6 +117,11 @@ def _every_cell(rows: Sequence[str], columns: Sequence[str]) -> pl.DataFrame:
     return pl.DataFrame(cells, schema={"row": pl.String, "column": pl.String}, orient="row")
 
 
+def names_of(cells: pl.DataFrame, side: str) -> list[str]:
+    """The names of the rows or columns of cells, in their order."""
+    return cells[side].unique(maintain_order=True).to_list()
+
+
 def _ordered(names: Sequence[str], kept: Sequence[str]) -> list[str]:
     """The kept names in their order, and the rest last where there is one."""
     return [*kept, *([REST] if set(names) - set(kept) else [])]
@@ -455,10 +460,11 @@ def mix(ended: pl.DataFrame) -> Mix:
 
 
 def status_group(status: str) -> str:
-    """The destination group that a status after the course is drawn as; any other benefit is 'anden ydelse'."""
+    """What a status after the course is drawn as: paid hours, the group of a destination, or 'på ydelse'."""
     groups = {term.value: term.group for term in contract().vocabularies["exit_destination"]}
-    groups |= {"ordinære løntimer": "job", "ingen ydelse": UNKNOWN}
-    return groups.get(status) or "anden ydelse"
+    groups |= {"ordinære løntimer": "ordinære løntimer", "ingen ydelse": UNKNOWN}
+    group = groups.get(status)
+    return "på ydelse" if group in {None, "anden ydelse"} else str(group)
 
 
 def after(courses: pl.DataFrame) -> pl.DataFrame:
@@ -489,17 +495,20 @@ def after(courses: pl.DataFrame) -> pl.DataFrame:
 
 
 def after_groups(rows: pl.DataFrame) -> pl.DataFrame:
-    """The followed of `after` by the groups that are drawn: [product, months, status_group, courses, share]."""
+    """The rows of `after` by the groups that are drawn: [product, months, status_group, courses, share].
+
+    The group of those not followed so long is null, and so is their share.
+    """
     names = {status: status_group(status) for status in rows["status"].drop_nulls().unique().to_list()}
     return (
-        rows.drop_nulls("status")
-        .group_by(
+        rows.group_by(
             "product",
             "months",
-            pl.col("status").replace_strict(names, return_dtype=pl.String).alias("status_group"),
+            pl.col("status").replace_strict(names, default=None, return_dtype=pl.String).alias("status_group"),
             maintain_order=True,
         )
         .agg(pl.col("courses").sum(), pl.col("share").sum())
+        .with_columns(pl.when(pl.col("status_group").is_not_null()).then("share").alias("share"))
     )
 
 

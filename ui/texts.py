@@ -81,6 +81,13 @@ FLAG_OF = {
     "very_low": "Klart lavere end de andre.",
     "very_high": "Klart højere end de andre.",
 }
+EXPECTED_FLAG_OF = {
+    "none": "Det kan være tilfældigt.",
+    "low": "Lavere, end man ville vente. Værd at se på.",
+    "high": "Højere, end man ville vente. Værd at se på.",
+    "very_low": "Klart lavere, end man ville vente.",
+    "very_high": "Klart højere, end man ville vente.",
+}
 
 # Words on charts
 AVERAGE = "gennemsnit"
@@ -624,6 +631,8 @@ OFFERS_HELP = (
 OF_COURSES_TOLD = "{count} af {total} forløb, hvor det er oplyst"
 OF_COURSES_ENDED = "{count} af {total} sluttede forløb med kendt afslutning"
 OF_COURSES_BEGUN = "{count} af {total} nye forløb med et formål"
+BREAKS = ("slags afbrydelse", "slags afbrydelser")
+OUTCOMES = ("udfald", "udfald")
 DROPPED_OUT_COUNTED = ("frafald", "frafald")
 COUNTED_MONTHS = "Måneder, der er talt: {months}."
 NO_LONG = "Ingen forløb har varet så længe."

@@ -56,7 +56,11 @@ def test_the_agenda_is_saved_inside_the_unit_and_for_the_provider(page: Page, se
     name, book = saved(page, "long-xlsx")
     assert name == "resultatdialog-forloeb-long-intern.xlsx"
     rows = pl.read_excel(io.BytesIO(book), sheet_name="Tal", infer_schema_length=None)
-    assert page.locator(".rd-heading", has_text="40 uger eller mere").first.inner_text().startswith(f"{rows.height} forløb")
+    assert (
+        page.locator(".rd-heading", has_text="40 uger eller mere")
+        .first.inner_text()
+        .startswith(f"{rows.height} forløb")
+    )
     provider = str(rows["Leverandør"][0])
 
     page.get_by_label("Leverandør", exact=True).click()

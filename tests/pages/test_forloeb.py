@@ -1,11 +1,9 @@
-"""The page Forløb against the store it shows: the numbers agree, the lists are whole, and a provider gets its own only."""
+"""The page Forløb against the store it shows: numbers agree, lists are whole, and a provider gets only its own."""
 
 import hashlib
 import io
 import json
 import re
-from collections.abc import Iterator
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -59,7 +57,7 @@ def words(at: AppTest) -> str:
     return " ".join(one.value.replace("\\", "") for one in at.markdown)
 
 
-# --- Every tab --------------------------------------------------------------------------------------------------------
+# --- Every tab ------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -109,7 +107,7 @@ def test_a_closed_tab_does_no_work(store: Path, monkeypatch: pytest.MonkeyPatch)
     assert called == []
 
 
-# --- Two places, one number ----------------------------------------------------------------------------------------------
+# --- Two places, one number -----------------------------------------------------------------------------------------
 
 
 def test_the_active_courses_are_the_sum_over_the_centres_and_every_other_table(
@@ -121,9 +119,6 @@ def test_the_active_courses_are_the_sum_over_the_centres_and_every_other_table(
     assert total == by_level.filter(pl.col("level") == "all")["courses"].item() > 100
     for key in ("purchases", "needs", "efforts", "providers"):
         assert workbook(offered, key)["Forløb"].sum() == total, key
-    centres = re.search(r"I alt: (.*?)\.(?: |<)", html(at))
-    if centres:
-        assert sum(int(one.replace(".", "")) for one in re.findall(r" ([\d.]+)(?:,| og|$)", centres[1])) == total
 
 
 def test_the_interrupted_of_the_tile_are_the_sum_of_the_reasons_and_of_each_comparison(
@@ -218,7 +213,7 @@ def test_the_repeated_of_the_share_are_on_the_list(store: Path, demo: Snapshot, 
     assert workbook(offered, "waits")["Forløb"].sum() <= begun
 
 
-# --- The agenda for a provider --------------------------------------------------------------------------------------------
+# --- The agenda for a provider --------------------------------------------------------------------------------------
 
 PROVIDER_COLUMNS = [
     *("Forløbs-id", "Borger", "Produkt", "Bestillende center", "Støttebehov", "Dobbeltbemandet", "Formål", "Start"),
@@ -289,7 +284,9 @@ def test_the_provider_s_file_holds_its_own_long_courses_and_nothing_else(
     secrets |= {name for name in running["provider"].drop_nulls().unique() if name != provider}
     # Short ids are found in numbers of the file's own; what they would tell stands in the columns, which are known.
     told_anyway = {one for one in secrets if len(one) < 5}
-    assert [one for one in secrets - told_anyway if f">{one}<" in everything or (len(one) > 9 and one in everything)] == []
+    assert [
+        one for one in secrets - told_anyway if f">{one}<" in everything or (len(one) > 9 and one in everything)
+    ] == []
 
 
 def test_the_provider_s_file_needs_one_provider_and_no_marker(
@@ -322,7 +319,7 @@ def test_without_names_no_worker_can_be_read_on_the_agenda(
     assert ("Rådgiver" in shown(at).columns) == (naming == "pseudonyms")
 
 
-# --- The practice review ----------------------------------------------------------------------------------------------------
+# --- The practice review --------------------------------------------------------------------------------------------
 
 
 def test_the_draw_is_the_lowest_by_hash_and_the_same_next_time(store: Path, demo: Snapshot) -> None:
@@ -347,13 +344,15 @@ def test_a_sample_is_told_with_its_interval_beside_all_that_ended(store: Path, d
     rows = shown(at)
     interrupted = rows.filter(pl.col("Afbrudt") == "ja").height
     assert f"10 af {formats.integer(total['courses'])} forløb, der sluttede" in html(at)
-    assert f"I stikprøven blev {interrupted} af {rows.filter(pl.col('Afbrudt') != 'ukendt').height} afbrudt" in words(at)
+    assert f"I stikprøven blev {interrupted} af {rows.filter(pl.col('Afbrudt') != 'ukendt').height} afbrudt" in words(
+        at
+    )
     share = formats.share(total["interrupted"] / total["known"], 0)
     assert f"Blandt alle {formats.integer(total['known'])} forløb med kendt afslutning er det {share}." in words(at)
     assert tile(at, "Afbrudt")[0].startswith(share)
 
 
-# --- Springbræt's report on the screen ----------------------------------------------------------------------------------------
+# --- Springbræt's report on the screen ------------------------------------------------------------------------------
 
 S1 = ROOT / "tests" / "data" / "s1"
 TEN = (
@@ -363,10 +362,10 @@ TEN = (
 
 
 @pytest.fixture(scope="module")
-def springbraet(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def springbraet(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("springbraet") / "store"
     load([S1 / "sager.csv", S1 / "forloeb.csv"], folder=folder, mapping=S1 / "mapping.toml")
-    yield folder
+    return folder
 
 
 @pytest.fixture
@@ -383,10 +382,12 @@ def test_the_report_s_purchases_stand_on_the_page(report: Path, offered: Offered
     )
     assert tile(at, "Aktive forløb") == ("400", "for 394 personer")
     page = html(at)
-    assert "Center for Jobindsats bestiller flest: 205 af 400. Mentorforløb er over halvdelen af alle: 205 af 400" in page
     assert (
-        "I alt: Center for Jobindsats 205, Center for Afklaring og Beskæftigelse 136 og Center for Arbejdsfastholdelse 59."
-    ) in page
+        "Center for Jobindsats bestiller flest: 205 af 400. Mentorforløb er over halvdelen af alle: 205 af 400" in page
+    )
+    spec = json.dumps(json.loads(at.get("plotly_chart")[0].proto.spec), ensure_ascii=False)
+    for centre, total in (("Jobindsats", 205), ("Afklaring og Beskæftigelse", 136), ("Arbejdsfastholdelse", 59)):
+        assert re.search(rf"Center for {centre}</b> · {total}\b", spec), centre
     assert "16 af dem har mindst støttebehov (E)." in page
     assert "2 af 3 centre bruger dobbeltbemandede forløb" in page
     assert re.search(r"Af de 131 virksomhedsforløb har de fleste støttebehov A eller B \((\d+)\)\.", words(at))
@@ -449,7 +450,7 @@ def test_the_report_s_interruptions_are_told_apart_from_progress(report: Path) -
     assert "5 af 168 forløb blev afbrudt, ingen af dem med progression" in html(at)
 
 
-# --- What a store may lack ------------------------------------------------------------------------------------------------------
+# --- What a store may lack ------------------------------------------------------------------------------------------
 
 
 def test_without_courses_the_page_says_which_table_to_import(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -471,5 +472,3 @@ def test_courses_with_dates_alone_open_on_every_tab(tmp_path: Path, monkeypatch:
 def test_nobody_is_ranked(store: Path) -> None:
     for tab in TABS:
         assert not re.search(r"bedste leverandør|dårligste|rangliste|nr\. 1", told(opened(tab)), re.IGNORECASE)
-
-

@@ -55,7 +55,13 @@ INTERNAL = {
     ("projektmaal", "sites"),
 }
 """Tables that never leave the unit: of cases and workers, and those whose differences give single persons away."""
-OTHERWISE = {"vis_som": "Pr. 100 personmåneder", "kun_job": "true", "trin": "Måned", "efter": "Form", "sammenlign": "Produkt"}
+OTHERWISE = {
+    "vis_som": "Pr. 100 personmåneder",
+    "kun_job": "true",
+    "trin": "Måned",
+    "efter": "Form",
+    "sammenlign": "Produkt",
+}
 
 Link = dict[str, str | list[str]]
 

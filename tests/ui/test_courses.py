@@ -252,8 +252,9 @@ def test_shares_after_the_course_are_of_those_followed_so_long() -> None:
     assert rows["courses"].sum() == AFTER["courses"].sum()
     groups = computed.after_groups(rows)
     assert groups.filter(pl.col("months") == 3).select("product", "status_group", "share").rows() == [
-        ("p", "anden ydelse", 6 / 9),
-        ("p", "job", 3 / 9),
+        ("p", "på ydelse", 6 / 9),
+        ("p", "ordinære løntimer", 3 / 9),
+        ("p", None, None),
         ("q", "død/pension", 1.0),
     ]
 
@@ -261,10 +262,12 @@ def test_shares_after_the_course_are_of_those_followed_so_long() -> None:
 @pytest.mark.parametrize(
     ("status", "group"),
     [
-        ("ordinære løntimer", "job"),
+        ("ordinære løntimer", "ordinære løntimer"),
+        ("job", "job"),
         ("fleksjob", "fleksjob"),
         ("uddannelse", "uddannelse"),
-        ("kontanthjælp", "anden ydelse"),
+        ("kontanthjælp", "på ydelse"),
+        ("ressourceforløb", "på ydelse"),
         ("folkepension", "død/pension"),
         ("fraflyttet", "fraflyttet"),
         ("ukendt", "ukendt"),
