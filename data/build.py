@@ -1,14 +1,14 @@
 """Build the derived tables of a new snapshot: spells, stretches, the panel case_month with its roll-up, caseloads."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
 import duckdb
 
-from data.contract import contract
+from data.contract import PAID, Term, contract
 from data.report import Progress
 from data.settings import Settings
 
@@ -40,6 +40,9 @@ _STEPS = (
     _Step("contact_month", "Tæller samtaler", 5, kept=False),
     _Step("open_case", "Ser på de åbne sager", 2, kept=True),
     _Step("entry", "Ser på de nye sager", 2, kept=True),
+    _Step("known_course", "Følger indsatserne", 5, kept=False),
+    _Step("citizen_status", "Følger indsatserne", 5, kept=False),
+    _Step("course", "Følger indsatserne", 15, kept=True),
     _Step("case_month", "Lægger sagerne på måneder", 60, kept=True),
     _Step("team_month", "Lægger sammen pr. team", 2, kept=True),
     _Step("held", "Tæller borgere pr. medarbejder", 4, kept=False),
@@ -85,6 +88,9 @@ def build(
         "covers_from": covers_from,
         "spell_gap": spell_gap,
         "caseload_roles": list(caseload_roles),
+        "benefits": [term.value for term in contract().vocabularies["benefit"]],
+        "ordinary_kinds": _job_kinds("ordinære løntimer"),
+        "paid_kinds": _job_kinds(*PAID),
     }
     _create_vocabularies(con)
     done = 0
@@ -156,18 +162,32 @@ def _month_after(month: date, months: int) -> date:
     return date(number // 12, number % 12 + 1, 1)
 
 
+def _job_kinds(*groups: str) -> list[str]:
+    return [term.value for term in contract().vocabularies["job_kind"] if term.group in groups]
+
+
 def _create_vocabularies(con: duckdb.DuckDBPyConnection) -> None:
-    """Create destination (with its display group and the group's order) and marker_bit (one bit a marker)."""
+    """Create destination, course_ending (a word, its group and the group's order) and marker_bit (a bit a marker)."""
     terms = contract().vocabularies
-    groups: dict[str, int] = {}
-    rows = []
-    for term in terms["exit_destination"]:
-        group = term.group or term.value
-        rows.append((term.value, group, groups.setdefault(group, len(groups))))
     bits = [(term.value, 1 << position) for position, term in enumerate(terms["marker"])]
     con.execute("create table destination (exit_destination varchar, destination_group varchar, position integer)")
+    con.execute("create table course_ending (end_reason varchar, end_group varchar, position integer)")
     con.execute("create table marker_bit (marker varchar, bit bigint)")
     # One statement for all rows: executemany is one for each.
-    for table, values in (("destination", rows), ("marker_bit", bits)):
+    for table, values in (
+        ("destination", _grouped(terms["exit_destination"])),
+        ("course_ending", _grouped(terms["course_end_reason"])),
+        ("marker_bit", bits),
+    ):
         places = ", ".join(f"({', '.join('?' * len(values[0]))})" for _ in values)
         con.execute(f"insert into {table} values {places}", [cell for row in values for cell in row])  # noqa: S608
+
+
+def _grouped(terms: Iterable[Term]) -> list[tuple[str, str, int]]:
+    """Give each term its group, and the group's place in the order in which groups are first named."""
+    groups: dict[str, int] = {}
+    found = []
+    for term in terms:
+        group = term.group or term.value
+        found.append((term.value, group, groups.setdefault(group, len(groups))))
+    return found

@@ -18,6 +18,9 @@ T = TypeVar("T")
 ColumnType = Literal["text", "date", "integer", "number", "boolean"]
 Severity = Literal["refused", "repaired", "noted", "stop"]
 
+PAID = ("ordinære løntimer", "støttet job", "socialt frikort")
+"""The groups of job_kind that are paid work."""
+
 # The spellings that Danish systems use for letters outside ASCII, and the Swedish and German ones.
 LETTERS = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa", "ä": "ae", "ö": "oe", "ü": "u", "ß": "ss"})
 

@@ -48,6 +48,7 @@ SCOPED = (
     "capacity_month",
     "open_case",
     "entry",
+    "course",
 )
 # Tables of whole projects, whose citizens belong to no team: their views show rows to a reader of every team only.
 WHOLE = (
@@ -65,6 +66,7 @@ UNSCOPED = (
     "import_note",
     "marker_bit",
     "destination",
+    "course_ending",
     "team",
     "norms",
     "events",

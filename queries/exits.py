@@ -38,7 +38,14 @@ def time_to_exit(snapshot: Snapshot, selection: Selection, scope: tuple[str, ...
     selection only: a spell open before enters late, one that leaves the selection is censored. Groups without
     exits have no column; the others stand in the order of the contract.
     """
-    long = rows(snapshot, "time_to_exit", selection, scope=scope)
+    return by_time(rows(snapshot, "time_to_exit", selection, scope=scope))
+
+
+def by_time(long: pl.DataFrame) -> pl.DataFrame:
+    """One row per time: time (days), entered, censored and a column an event; given a row a time and event.
+
+    The events stand in the order of the rows; those that are in none have no column.
+    """
     found = long["event"].unique(maintain_order=True).to_list()
     names = ["entered", "censored", *(event for event in found if event not in ("entered", "censored"))]
     return (

@@ -10,13 +10,10 @@ from datetime import date
 
 import polars as pl
 
-from data.contract import contract
+from data.contract import PAID, contract
 from data.store import Snapshot
 from data.values import date_of
 from queries.runner import rows
-
-PAID = ("ordinære løntimer", "støttet job", "socialt frikort")
-"""The groups of job_kind that are paid work: what counts in a project that names no kind."""
 
 
 def projects(snapshot: Snapshot, scope: tuple[str, ...] | None = None) -> pl.DataFrame:

@@ -14,7 +14,7 @@ from queries.selection import WITH_MARKERS, Panel, Selection
 _FOLDER = Path(__file__).parent
 # `from team_month /* or case_month */` in a file: the roll-up, or the panel itself when what is chosen asks for it.
 # `from open_case /* by selection */`: a table that tells its workers and markers itself.
-_SOURCE = re.compile(r"\b(team_month|stretch|case_month|open_case|entry) /\* (?:or case_month|by selection) \*/")
+_SOURCE = re.compile(r"\b(team_month|stretch|case_month|open_case|entry|course) /\* (?:or case_month|by selection) \*/")
 # The tables of workers are always read themselves.
 _OF_WORKERS = re.compile(r"\bfrom (holding|position|caseload_month|capacity_month)\b")
 _SELECTION = "true /* selection */"

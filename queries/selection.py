@@ -10,16 +10,17 @@ Panel = Literal[
     "stretch",
     "open_case",
     "entry",
+    "course",
     "holding",
     "position",
     "caseload_month",
     "capacity_month",
 ]
-WITH_MARKERS: tuple[Panel, ...] = ("case_month", "open_case", "entry")
+WITH_MARKERS: tuple[Panel, ...] = ("case_month", "open_case", "entry", "course")
 """The panels whose rows tell their markers."""
 
 _OF_WORKERS = ("holding", "position", "caseload_month", "capacity_month")
-_WITHOUT_MONTH = ("holding", "position", "open_case")
+_WITHOUT_MONTH = ("holding", "position", "open_case", "course")
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ class Selection:
 
         On `stretch`, whose rows span months, the condition keeps what touches the period $first_day to $last_day
         (bound by the runner, as the data end too); the query clips the rest. On `holding`, `position` and `open_case`,
-        which are asked about a day, the period says nothing.
+        which are asked about a day, the period says nothing; nor on `course`, whose queries say what must lie in it.
         """
         clauses = ["true"]
         values: dict[str, object] = {}

@@ -20,6 +20,7 @@ DIMENSIONS = ("centre", "team_id", "caseworker_id", "target_group", "visitation_
 DERIVED = (
     "team",
     "destination",
+    "course_ending",
     "marker_bit",
     "case_period",
     "spell",
@@ -28,6 +29,7 @@ DERIVED = (
     "team_month",
     "open_case",
     "entry",
+    "course",
     "position",
     "holding",
     "caseload_month",
