@@ -231,9 +231,10 @@ if breaks.open:
             origin=origin,
             config=CONFIG,
         )
+        heading(texts.CELLS_TITLE, texts.CELLS_SUBTITLE)
         quiet_row(
             key="cells",
-            title="Grupperne bag det ventede frafald",
+            title=texts.CELLS_TITLE,
             definition=told(texts.CELLS_HELP + "\n\n" + texts.MIX_HELP),
             table=said.cells_table(mix),
             origin=origin,
@@ -291,7 +292,7 @@ if result.open:
             title=said.flow_title(flow),
             subtitle=said.flow_subtitle(flow, period),
             alt=drawn.benefit_flow_alt(flow),
-            definition=told(texts.FLOW_HELP),
+            definition=told(texts.COURSE_FLOW_HELP),
             table=said.flow_table(flow),
             shared=said.FLOW_SHARED,
             origin=origin,
@@ -431,6 +432,7 @@ if orders.open:
                 config=CONFIG,
             )
             former = ask(asked.repeated_courses, snapshot, selection)
+            heading(said.repeated_title(former))
             quiet_row(
                 key="repeated",
                 title=said.repeated_title(former),
@@ -457,12 +459,12 @@ if orders.open:
             )
             waiting = ask(asked.waiting_now, snapshot, page.today)
             title = said.waiting_title(waiting, day)
-            heading(title, texts.WAITING_HELP)
+            heading(title, texts.COURSE_WAITING_HELP)
             if not waiting.is_empty():
                 quiet_row(
                     key="waiting",
                     title=title,
-                    definition=texts.WAITING_HELP,
+                    definition=texts.COURSE_WAITING_HELP,
                     table=said.waiting_table(waiting),
                     origin=origin,
                     shared=said.WAITING_SHARED,

@@ -33,20 +33,21 @@ LOW, HIGH = "Usikkerhed fra (%)", "Usikkerhed til (%)"
 
 
 class Words(NamedTuple):
-    """What units of one kind are called: one, many, all of them, and the heading of their column."""
+    """What units of one kind are called (one, many, all), the heading of their column, and what to ask of them."""
 
     one: str
     many: str
     all: str
     heading: str
+    question: str = "Hvad ligger bag?"
 
 
 UNITS: Mapping[str, Words] = {
-    "provider": Words("leverandør", "leverandører", "leverandørerne", "Leverandør"),
+    "provider": Words("leverandør", "leverandører", "leverandørerne", "Leverandør", "Hvad gør de?"),
     "product": Words("produkt", "produkter", "produkterne", "Produkt"),
     "support_need": Words("støttebehov", "støttebehov", "støttebehovene", "Støttebehov"),
     "precise": Words("slags bestilling", "slags bestillinger", "bestillingerne", "Bestilling"),
-    "centre": Words("center", "centre", "centrene", "Bestillende center"),
+    "centre": Words("center", "centre", "centrene", "Bestillende center", "Hvad gør de?"),
 }
 
 
@@ -69,6 +70,13 @@ def months_words(months: Sequence[date]) -> str:
     if len(months) == 1:
         return formats.month(months[0])
     return f"{formats.month(months[0])} – {formats.month(months[-1])}"
+
+
+def during(months: Sequence[date]) -> str:
+    """The period as a sentence begins: “Fra juli 2022 til december 2022” or “I juli 2022”."""
+    if len(months) < 2:
+        return f"I {months_words(months)}" if months else "I perioden"
+    return f"Fra {formats.month(months[0])} til {formats.month(months[-1])}"
 
 
 def period_words(period: Period) -> str:
@@ -96,7 +104,7 @@ def courses_answer(active: pl.DataFrame, found: Endings, period: Period) -> str:
         parts.append(f"{product} {over} ({formats.integer(of_product)})")
     if centre:
         parts.append(f"{centre} bestiller flest ({formats.integer(of_centre)})")
-    said = f"I {months_words(period.months)} var {courses(total)} aktive"
+    said = f"{during(period.months)} var {courses(total)} aktive"
     first = f"{said}: {', og '.join(parts)}." if parts else f"{said}."
     if not found.known:
         return f"{first} {texts.NO_ENDINGS}"
@@ -377,7 +385,7 @@ def efforts_title(rows: pl.DataFrame) -> str:
     if external.is_empty() or external["share"][0] is None:
         return "Indsatsens art er ikke oplyst"
     source = formats.share(external["source"][0], 0)
-    return f"{formats.share(external['share'][0], 0)} af de aktive forløb er eksterne; hos CBA er det {source}"
+    return f"{formats.share(external['share'][0], 0)} af de aktive forløb er eksterne mod {source} hos CBA"
 
 
 def efforts_subtitle(active: pl.DataFrame, period: Period) -> str:
@@ -464,20 +472,20 @@ def parts_title(units: pl.DataFrame, whole: tuple[float, str] | None, what: str,
     if not apart:
         return f"{what}: forskellen mellem {words.all} kan være tilfældig"
     if len(apart) > 3:
-        return f"{what}: {formats.integer(len(apart))} {words.many} skiller sig ud. Hvad gør de?"
-    return f"{what}: {formats.list_of(apart)} skiller sig ud. Hvad gør de?"
+        return f"{what}: {formats.integer(len(apart))} {words.many} skiller sig ud. {words.question}"
+    return f"{what}: {formats.list_of(apart)} skiller sig ud. {words.question}"
 
 
 def parts_subtitle(units: pl.DataFrame, all_units: pl.DataFrame, period: Period, words: Words) -> str:
     """What is measured, how many stand out by chance, and how many courses are of no unit that is shown."""
     out = int(all_units["total"].sum()) - int(units["total"].sum())
     left = f" {courses(out)} uden {words.one} eller under øvrige er kun med i linjen." if out else ""
+    measured = f"Andel af forløb, der sluttede {months_words(period.months)}, med usikkerhed."
+    if units.height < 2:
+        return f"{measured}{left}"
     chance = formats.decimal(0.05 * units.drop_nulls("low").height, 1)
     many = formats.counted(units.height, words.one, words.many)
-    return (
-        f"Andel af forløb, der sluttede {months_words(period.months)}, med usikkerhed. Af {many} ville {chance} i "
-        f"gennemsnit skille sig ud tilfældigt.{left}"
-    )
+    return f"{measured} Af {many} ville {chance} i gennemsnit skille sig ud tilfældigt.{left}"
 
 
 def parts_table(units: pl.DataFrame, words: Words) -> pl.DataFrame:
@@ -799,15 +807,15 @@ def long_table(rows: pl.DataFrame, names: Mapping[str, str]) -> pl.DataFrame:
     )
     return rows.select(
         *_person(rows),
-        pl.col("course_id").alias("Forløbs-id"),
         pl.col("provider").alias("Leverandør"),
         *workers,
         pl.col("product").alias("Produkt"),
         pl.col("weeks").cast(pl.Int64).alias("Uger"),
-        pl.col("planned_weeks").cast(pl.Int64).alias("Planlagte uger"),
         pl.col("purpose").alias("Formål"),
         pl.col("next_step").alias("Seneste næste skridt"),
         pl.col("plan_due").alias("Frist"),
+        pl.col("planned_weeks").cast(pl.Int64).alias("Planlagte uger"),
+        pl.col("course_id").alias("Forløbs-id"),
     )
 
 
@@ -916,9 +924,9 @@ def sample_words(found: Review, ended: Mapping[str, Any], *, drawn: bool = True)
     if found.known >= known:
         return f"Det er alle: {whole} blev afbrudt. Usikkerheden gælder, hvis næste periodes forløb er af samme slags."
     return (
-        f"I stikprøven blev {formats.share_of(found.interrupted, found.known)} afbrudt: {own}. Så få kan vise, hvordan "
-        f"forløb går til, og om noget går igen. De kan ikke vise, om andelen er {formats.share(low, 0)} eller "
-        f"{formats.share(high, 0)}, eller om den er steget. {everyone}."
+        f"I stikprøven blev {formats.share_of(found.interrupted, found.known)} afbrudt: {own}. En stikprøve på "
+        f"{formats.integer(found.known)} kan vise, hvordan forløb går til, og om noget går igen. Den kan ikke vise, om "
+        f"andelen er {formats.share(low, 0)} eller {formats.share(high, 0)}, eller om den er steget. {everyone}."
     )
 
 

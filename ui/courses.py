@@ -133,8 +133,8 @@ def _ordered(names: Sequence[str], kept: Sequence[str]) -> list[str]:
 def purchases(active: pl.DataFrame) -> pl.DataFrame:
     """One row per ordering centre and product: [row, column, count, persons, least, note], zeros too.
 
-    persons is null where it isn't known; least are the courses with the least support need; note says persons where
-    they are fewer than the courses, and least where there are any.
+    persons is null where it isn't known; least are the courses with the least support need. note says persons where
+    they are fewer than the courses, and least where one product alone has any: else the picture of needs tells it.
     """
     rows = level(active, "centre_product")
     products = largest(rows, "product", PRODUCTS)
@@ -146,6 +146,7 @@ def purchases(active: pl.DataFrame) -> pl.DataFrame:
     )
     cells = _every_cell(centres, _ordered(rows["product"].unique().to_list(), products))
     key = ["ordering_centre", "product"]
+    noted = ["least"] if least["product"].n_unique() == 1 else []
     return (
         cells.join(folded, left_on=["row", "column"], right_on=key, how="left", maintain_order="left")
         .join(least, left_on=["row", "column"], right_on=key, how="left", maintain_order="left")
@@ -156,7 +157,7 @@ def purchases(active: pl.DataFrame) -> pl.DataFrame:
             pl.col("persons").cast(pl.Int64),
             pl.col("least").fill_null(0).cast(pl.Int64),
         )
-        .with_columns(_note("least"))
+        .with_columns(_note(*noted))
     )
 
 

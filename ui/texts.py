@@ -564,11 +564,13 @@ MIX_HELP = (
 )
 NO_PROVIDERS_TO_COMPARE = "Der er ikke to leverandører med sluttede forløb at holde op mod hinanden"
 PROVIDER_DIFFERENT = "{unit} skiller sig ud: {count} frafald, hvor man ville vente {expected}. Hvad gør de?"
+CELLS_TITLE = "Grupperne bag det ventede frafald"
+CELLS_SUBTITLE = "Så det ventede kan regnes efter."
 CELLS_HELP = (
     "Grupperne bag det ventede, så det kan regnes efter: forløb, der sluttede, gange frafaldet hos alle i gruppen. "
     "“øvrige” og “alle” er grupper, der var for små og er lagt sammen."
 )
-FLOW_HELP = (
+COURSE_FLOW_HELP = (
     "Ydelsen, da forløbet begyndte, og dagen efter det sluttede. Står den ikke i forløbet, er den hentet fra "
     "borgerens sag. At et forløb slutter, er ikke afgang: de fleste er på samme ydelse bagefter."
 )
@@ -617,7 +619,7 @@ REPEATS_HELP = (
 WAITS_HELP = (
     "Hele uger fra bestilling til forløbets første dag. Bestillinger, der er registreret efter starten, er ikke med."
 )
-WAITING_HELP = (
+COURSE_WAITING_HELP = (
     "Forløb, der er bestilt senest på datadatoen og ikke begyndt: uden startdato, eller med en der ligger forude."
 )
 PLANNED_HELP = (

@@ -87,14 +87,14 @@ def test_the_period_that_is_counted_is_told_where_nobody_chose_it(store: Path) -
     assert told_at in [one.value for one in opened().caption]
     chosen = opened(fra="jan. 2026", til="mar. 2026")
     assert not any("Ingen periode er valgt" in one.value for one in chosen.caption)
-    assert answer(chosen).startswith("I januar 2026 – marts 2026 var ")
+    assert answer(chosen).startswith("Fra januar 2026 til marts 2026 var ")
 
 
 @pytest.mark.parametrize("tab", TABS)
 def test_a_team_without_courses_has_words(store: Path, demo: Snapshot, tab: str) -> None:
     every = choices_query(demo)
     markers = every.filter(pl.col("kind") == "marker")["value"].to_list()
-    at = opened(tab, markoer=markers[:6])
+    at = opened(tab, markoer=markers)
     assert answer(at) == texts.NO_COURSES
     assert tile(at, "Aktive forløb")[0] == "0", "a 0 is shown"
 
@@ -334,7 +334,6 @@ def test_the_draw_is_the_lowest_by_hash_and_the_same_next_time(store: Path, demo
     assert shown(at)["Forløbs-id"].to_list() == by_hand(77, 4)
     assert "med tallet 77." in html(at)
     at.number_input(key="tal").set_value(78).run()
-    assert at.query_params["tal"] == "78" or at.query_params["tal"] == ["78"]
     assert shown(at)["Forløbs-id"].to_list() == by_hand(78, 4)
 
 
@@ -377,7 +376,7 @@ def report(springbraet: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_the_report_s_purchases_stand_on_the_page(report: Path, offered: Offered) -> None:
     at = internal(opened("Køb"))
     assert answer(at).startswith(
-        "I juli 2022 – december 2022 var 400 forløb aktive: mentorforløb er over halvdelen (205), og Center for "
+        "Fra juli 2022 til december 2022 var 400 forløb aktive: mentorforløb er over halvdelen (205), og Center for "
         "Jobindsats bestiller flest (205)."
     )
     assert tile(at, "Aktive forløb") == ("400", "for 394 personer")
@@ -447,7 +446,8 @@ def test_the_report_s_ten_cases_give_its_summary_when_they_are_named(report: Pat
 
 def test_the_report_s_interruptions_are_told_apart_from_progress(report: Path) -> None:
     at = opened("Afbrud")
-    assert "5 af 168 forløb blev afbrudt, ingen af dem med progression" in html(at)
+    ended = asked.ended_total(open_current(report), Selection())["known"].item()
+    assert f"5 af {ended} forløb blev afbrudt, ingen af dem med progression" in html(at)
 
 
 # --- What a store may lack ------------------------------------------------------------------------------------------
@@ -466,7 +466,7 @@ def test_courses_with_dates_alone_open_on_every_tab(tmp_path: Path, monkeypatch:
     at = opened(tab, fra="jan. 2023")
     total = asked.active_courses(open_current(folder), Selection()).filter(pl.col("level") == "all")["courses"]
     assert total.item() > 0
-    assert "nan" not in html(at).lower().replace("finansi", "")
+    assert not re.search(r"\bnan\b|\bNone\b|\bnull\b", html(at).split("<style>")[-1].split("</style>")[-1])
 
 
 def test_nobody_is_ranked(store: Path) -> None:

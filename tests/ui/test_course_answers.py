@@ -49,7 +49,7 @@ def test_the_period_is_told_where_nobody_chose_it() -> None:
 
 def test_the_answer_says_what_is_bought_by_whom_and_how_much_was_interrupted() -> None:
     assert said.courses_answer(two_centres(), FOUND, PERIOD) == (
-        "I november 2025 – oktober 2026 var 110 forløb aktive: mentorforløb er over halvdelen (60), og Center Nord "
+        "Fra november 2025 til oktober 2026 var 110 forløb aktive: mentorforløb er over halvdelen (60), og Center Nord "
         "bestiller flest (70). Af 100 forløb, der sluttede, blev 40 % afbrudt."
     )
 
@@ -66,7 +66,9 @@ def test_a_shared_first_place_is_not_told_as_one() -> None:
         *({"level": "product", "product": name, "courses": 4} for name in "ab"),
         *({"level": "centre", "ordering_centre": name, "courses": 4} for name in (NORD, SYD)),
     )
-    assert said.courses_answer(rows, FOUND, PERIOD).startswith("I november 2025 – oktober 2026 var 8 forløb aktive. Af")
+    assert said.courses_answer(rows, FOUND, PERIOD).startswith(
+        "Fra november 2025 til oktober 2026 var 8 forløb aktive. Af"
+    )
     assert said.purchases_title(rows) == "8 forløb"
 
 
@@ -155,7 +157,7 @@ def test_how_many_centres_use_double_staffing() -> None:
 
 def test_efforts_stand_beside_the_source_and_say_how_many_have_a_price() -> None:
     rows = computed.efforts(two_centres())
-    assert said.efforts_title(rows) == "50 % af de aktive forløb er eksterne; hos CBA er det 54 %"
+    assert said.efforts_title(rows) == "50 % af de aktive forløb er eksterne mod 54 % hos CBA"
     assert "Prisen er oplyst for 88 af 110 forløb." in said.efforts_subtitle(two_centres(), PERIOD)
 
 
@@ -298,7 +300,7 @@ def test_the_provider_s_table_holds_its_own_courses_and_nothing_of_the_municipal
 
 def test_what_a_sample_of_ten_can_and_cannot_say() -> None:
     words = said.sample_words(Review(10, 10, 5, 0), {"courses": 166, "known": 160, "interrupted": 48})
-    assert words.startswith("I stikprøven blev 5 af 10 afbrudt: 50 % (24–76 %). Så få kan vise, hvordan forløb går til")
+    assert words.startswith("I stikprøven blev 5 af 10 afbrudt: 50 % (24–76 %). En stikprøve på 10 kan vise, hvordan")
     assert "om andelen er 24 % eller 76 %" in words
     assert words.endswith("Blandt alle 160 forløb med kendt afslutning er det 30 %.")
     whole = said.sample_words(Review(10, 10, 5, 0), {"courses": 10, "known": 10, "interrupted": 5})
