@@ -126,21 +126,19 @@ def bar_table_alt(
     column_words: Words = ("produkt", "produkter"),
     counted: Words = COURSES,
 ) -> str:
-    """Return one Danish sentence with the largest row, the largest column and the largest cell."""
+    """Return one Danish sentence with the row and the column that have most."""
     shown = frame.filter(pl.col("row").is_in(list(rows)) & pl.col("column").is_in(list(columns)))
     total = int(shown["count"].sum() or 0)
     if not total:
         return NO_COURSES
-    largest = {
-        side: shown.group_by(side, maintain_order=True).agg(pl.col("count").sum()).sort("count", descending=True).row(0)
+    (row, of_row), (column, of_column) = (
+        shown.group_by(side, maintain_order=True).agg(pl.col("count").sum()).sort("count", descending=True).row(0)
         for side in ("row", "column")
-    }
-    cell = shown.sort("count", descending=True, nulls_last=True).row(0, named=True)
+    )
     spread = f"{formats.counted(len(rows), *row_words)} og {formats.counted(len(columns), *column_words)}"
-    parts = [f"{name} {formats.integer(count)}" for name, count in largest.values()]
     return (
-        f"{formats.counted(total, *counted)} fordelt på {spread}: flest er der for {formats.list_of(parts)}, "
-        f"og flest sammen for {cell['row']} og {cell['column']}: {formats.integer(cell['count'])}."
+        f"{formats.counted(total, *counted)} fordelt på {spread}: {row} har flest ({formats.integer(of_row)}), og "
+        f"{column} er hyppigst ({formats.integer(of_column)})."
     )
 
 
@@ -214,7 +212,7 @@ def _row_heading(words: str, at: float, colours: Palette) -> Row:
 
 def _cell_note(cell: Row, colours: Palette) -> Row:
     where = {"xref": "x", "yref": "y", "x": cell["x"], "y": cell["y"], "xanchor": "left", "yanchor": "top"}
-    return base.note(cell["note"], colours, **where, xshift=2, yshift=-BAR / 2)
+    return base.note(cell["note"], colours, **where, borderpad=0, xshift=2, yshift=-BAR / 2)
 
 
 # Shares of the efforts -------------------------------------------------------------------------------
