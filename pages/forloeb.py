@@ -106,7 +106,11 @@ if buy.open:
             label = "Dobbeltbemandede forløb"
             chart(
                 followup.unit_intervals(
-                    double, metric_label=label, unit="share", counted=texts.OF_COURSES_TOLD, dark=dark
+                    computed.told_apart(double),
+                    metric_label=label,
+                    unit="share",
+                    counted=texts.OF_COURSES_TOLD,
+                    dark=dark,
                 ),
                 key="double",
                 title=said.double_title(double),
@@ -402,7 +406,7 @@ if orders.open:
         repeats = ask(asked.repeats, snapshot, selection)
         again = computed.repeats_total(repeats)
         by_centre = computed.repeat_units(repeats)
-        units = computed.shares_of(by_centre, "completed")
+        units = computed.told_apart(computed.shares_of(by_centre, "completed"))
         whole = computed.whole_share(by_centre, "completed")
         left, right = st.columns(2, gap="large")
         with left:

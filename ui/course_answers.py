@@ -274,7 +274,8 @@ def needs_sentences(active: pl.DataFrame, products: Sequence[str]) -> list[str]:
         if most:
             needs = " eller ".join(sorted(need for need, _ in most))
             number = formats.integer(sum(count for _, count in most))
-            said.append(f"Af de {formats.integer(total)} {product} har de fleste støttebehov {needs} ({number}).")
+            what = product if product.endswith("forløb") else f"forløb med {product}"
+            said.append(f"Af de {formats.integer(total)} {what} har de fleste støttebehov {needs} ({number}).")
     return said
 
 
@@ -584,7 +585,7 @@ def mix_title(mix: Mix) -> str:
         return texts.NO_PROVIDERS_TO_COMPARE
     rows = mix.flagged.to_dicts()
     if not rows:
-        return "Når deres forløb er ens, kan forskellen mellem leverandørerne være tilfældig"
+        return "For samme slags forløb kan forskellen mellem leverandørerne være tilfældig"
     if len(rows) > 2:
         return f"{formats.list_of([row['unit'] for row in rows])} skiller sig ud. Hvad gør de?"
     return " ".join(

@@ -21,6 +21,8 @@ MONTHS_SHOWN = 12
 """Where no period is chosen: so many of the newest whole months."""
 PRODUCTS, PROVIDERS = 6, 8
 """So many are named in a chart; the rest are one."""
+LONG_NAME = 20
+"""Characters of a name that stands whole beside a row of a chart."""
 REST, UNKNOWN = "øvrige", "ukendt"
 LEAST_NEED = "E"
 COMPLETED = "gennemført"
@@ -247,6 +249,18 @@ def unit_shares(units: pl.DataFrame) -> pl.DataFrame:
     return _alphabetical(units.with_columns(share_columns("count", "total")).rename({"share": "value"}), "unit")
 
 
+def told_apart(units: pl.DataFrame) -> pl.DataFrame:
+    """The units with shorter names for a narrow chart: without the words that all of them begin with."""
+    names = units["unit"].to_list()
+    if units.height < 2 or max(map(len, names)) <= LONG_NAME:
+        return units
+    words = [name.split(" ") for name in names]
+    same = 0
+    while all(len(one) > same + 1 for one in words) and len({one[same] for one in words}) == 1:
+        same += 1
+    return units.with_columns(pl.Series("unit", [" ".join(one[same:]) for one in words]))
+
+
 def efforts(active: pl.DataFrame) -> pl.DataFrame:
     """One row per effort kind in its order: [kind, courses, share, cost, cost_share, source].
 
@@ -454,7 +468,7 @@ def mix(ended: pl.DataFrame) -> Mix:
     cases = mix_cases(ended)
     found = casemix.expected(cases, MARKERS, share=True).filter(pl.col("unit") != UNKNOWN)
     units = _alphabetical(found.with_columns(pl.col("unit").alias("unit_id")), "unit")
-    return Mix(units, casemix.cells(cases, MARKERS, share=True), float((found["p_low"] + found["p_high"]).sum()))
+    return Mix(units, casemix.cells(cases, MARKERS, share=True), float(found["chance"].sum()))
 
 
 # --- After the course -----------------------------------------------------------------------------------------------

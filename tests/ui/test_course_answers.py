@@ -135,6 +135,13 @@ def test_the_most_common_support_need_of_all_and_of_each_product() -> None:
     assert "For 5 forløb er støttebehovet ikke oplyst." in said.needs_subtitle(rows, PERIOD)
 
 
+def test_a_product_that_is_no_course_by_name_is_told_as_one() -> None:
+    rows = active({"level": "product_need", "product": "individuel tid", "support_need": "C", "courses": 4})
+    assert said.needs_sentences(rows, ["individuel tid"]) == [
+        "Af de 4 forløb med individuel tid har de fleste støttebehov C (4)."
+    ]
+
+
 def test_two_needs_are_named_only_where_they_are_clear_of_the_third() -> None:
     tied = active(
         *({"level": "product_need", "product": "p", "support_need": need, "courses": count}

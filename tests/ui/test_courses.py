@@ -148,6 +148,18 @@ def test_double_staffing_is_a_share_of_the_told_with_its_interval() -> None:
     assert units["high"][1] == pytest.approx(0.1135, abs=5e-4)
 
 
+def test_long_names_lose_the_words_they_all_begin_with() -> None:
+    long = ["Center for Arbejdsfastholdelse", "Center for Afklaring", "Center for Jobindsats"]
+    units = pl.DataFrame({"unit_id": long, "unit": long})
+    assert computed.told_apart(units)["unit"].to_list() == ["Arbejdsfastholdelse", "Afklaring", "Jobindsats"]
+    assert computed.told_apart(units)["unit_id"].to_list() == long
+    assert computed.told_apart(units.head(1))["unit"].to_list() == long[:1]
+    short = pl.DataFrame({"unit": ["Center Nord", "Center Syd"]})
+    assert computed.told_apart(short).equals(short)
+    ends = pl.DataFrame({"unit": ["Center for Arbejdsfastholdelse", "Center for"]})
+    assert computed.told_apart(ends)["unit"].to_list() == ["for Arbejdsfastholdelse", "for"]
+
+
 def test_efforts_are_shares_of_courses_and_of_cost_beside_the_source() -> None:
     rows = computed.efforts(two_centres())
     assert rows["kind"].to_list() == ["intern", "Nytte", "ekstern"]
