@@ -169,7 +169,7 @@ def fill(con: duckdb.DuckDBPyConnection, cases: int) -> None:
 
 
 def fill_follow_up(con: duckdb.DuckDBPyConnection) -> None:
-    """Fill what else follow-up reads: a clarification, an exemption, a job or a course for some, and the norms."""
+    """Fill what else follow-up reads: a clarification, an exemption or a job for some, two courses a case, and the norms."""
     con.execute(
         """
         insert into clarifications by name
@@ -190,7 +190,9 @@ def fill_follow_up(con: duckdb.DuckDBPyConnection) -> None:
         """
         insert into jobs by name
         select
-            citizen_id, case_id, 'virksomhedspraktik' as kind, start_date + 100 as start_date,
+            citizen_id, case_id,
+            ['virksomhedspraktik', 'ordinære timer', 'fleksjob'][1 + (hash(i, 37) % 3)::int] as kind,
+            start_date + 100 as start_date,
             start_date + 160 as end_date
         from drawn
         where hash(i, 18) % 10 > 5
@@ -200,11 +202,35 @@ def fill_follow_up(con: duckdb.DuckDBPyConnection) -> None:
         """
         insert into courses by name
         select
-            'F' || i as course_id, case_id, start_date + 200 as start_date,
-            case when hash(i, 19) % 4 > 0 then start_date + 300 end as end_date
-        from drawn
-        where hash(i, 20) % 10 > 5
-        """
+            'F' || i || '-' || n as course_id,
+            case_id,
+            'Leverandør ' || (hash(i, n, 21) % 40)::varchar as provider,
+            $products[1 + (hash(i, n, 22) % 9)::int] as product,
+            ['intern', 'Nytte', 'ekstern', 'ekstern'][1 + (hash(i, n, 23) % 4)::int] as effort_kind,
+            'Center ' || (hash(i, 24) % 8)::varchar as ordering_centre,
+            ['A', 'B', 'C', 'D', 'E', null][1 + (hash(i, n, 25) % 6)::int] as support_need,
+            hash(i, n, 26) % 10 = 0 as double_staffed,
+            case when hash(i, n, 27) % 5 > 0 then 'Formål ' || (hash(i, n, 28) % 12)::varchar end as purpose,
+            begun - (hash(i, n, 29) % 60)::int as ordered_date,
+            case when hash(i, n, 30) % 50 > 0 then begun end as start_date,
+            [8, 13, 26, 39][1 + (hash(i, n, 31) % 4)::int] as planned_weeks,
+            case when hash(i, n, 19) % 10 > 0 then begun + lasts end as end_date,
+            case
+                when hash(i, n, 19) % 10 > 0 then $reasons[1 + (hash(i, n, 32) % 14)::int]
+            end as end_reason,
+            case when hash(i, n, 33) % 3 > 0 then 'kontanthjælp' end as benefit_before,
+            10000 + (hash(i, n, 34) % 40000)::int as cost
+        from (
+            select
+                i, n, case_id, start_date + (20 + n * 150)::int + (hash(i, n, 35) % 300)::int as begun,
+                (hash(i, n, 36) % 400)::int as lasts
+            from drawn cross join range(2) r(n)
+        ) ordered
+        """,
+        {
+            "products": [term.value for term in contract().vocabularies["product"][:9]],
+            "reasons": [term.value for term in contract().vocabularies["course_end_reason"]],
+        },
     )
     con.execute(
         """

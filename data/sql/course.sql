@@ -6,9 +6,10 @@ with place as (
     select
         known_course.course_id,
         min({
+            -- A stretch without length still has its one day.
             'days_away': greatest(
                 stretch.row_start - known_course.first_day,
-                known_course.first_day - stretch.row_end + 1,
+                least(known_course.first_day + 1 - stretch.row_end, known_course.first_day - stretch.row_start),
                 0
             ),
             'later': stretch.row_start > known_course.first_day,

@@ -67,7 +67,7 @@ def derived_target_group(benefit: str, visitation: str) -> str:
             "uddannelsesparat": "uddannelsesparate",
             "åbenlyst uddannelsesparat": "uddannelsesparate",
         }.get(visitation, "ukendt")
-    return {"sygedagpenge": "sygedagpenge", "ledighedsydelse": "ledighedsydelse"}.get(benefit, "ukendt")
+    return benefit if benefit in ("sygedagpenge", "ledighedsydelse", "fleksjob") else "ukendt"
 
 
 def cleaned(world: World, data_date: date) -> list[Row]:

@@ -14,7 +14,22 @@ from tests.by_hand.panel import Row
 
 TYPES = {"text": "varchar", "date": "date", "integer": "bigint", "number": "double", "boolean": "boolean"}
 MARKERS = ("ufaglært", "hjemløs", "aktivt misbrug")
-DESTINATIONS = ("job", "fleksjob", "uddannelse", "sygedagpenge", "førtidspension", "død", "selvforsørgelse", "ukendt")
+DESTINATIONS = (
+    *("job", "fleksjob", "uddannelse", "sygedagpenge", "ressourceforløb", "revalidering"),
+    *("førtidspension", "død", "selvforsørgelse", "ukendt"),
+)
+JOBS = ("ordinære timer", "småjob", "fleksjob", "løntilskud", "socialt frikort", "virksomhedspraktik", None)
+ENDINGS = (
+    "gennemført",
+    "gennemført",
+    "progression",
+    "job",
+    "udeblivelse",
+    "afbrudt uden oplyst grund",
+    "død",
+    "ukendt",
+)
+PURPOSES = (None, " ", "Afklare timer", " afklare  TIMER", "Ærligt mål", "ærligt\u00a0mål ")
 ROLES = (None, "jobrådgiver", "jobrådgiver", "sagsbehandler", "leder", "mentor")
 NO_ROWS: tuple[str, ...] = (
     "cases",
@@ -184,18 +199,32 @@ def _followed_up(
         "exemptions": several(("case_id", "start_date"), 2, case_id=some_case, start_date=day_of, end_date=maybe_day),
         "jobs": several(
             ("citizen_id", "start_date"),
-            2,
-            citizen_id=st.sampled_from(["C0", "C1", "C9"]),
+            4,
+            citizen_id=st.sampled_from(["C0", "C0", "C1", "C9"]),
+            kind=st.sampled_from(JOBS),
             start_date=day_of,
             end_date=maybe_day,
         ),
         "courses": several(
             ("course_id",),
-            2,
-            course_id=st.sampled_from(["F1", "F2"]),
-            case_id=st.one_of(some_case, some_case, st.none()),
-            start_date=maybe_day,
+            8,
+            course_id=st.integers(1, 9).map("F{}".format),
+            case_id=st.one_of(some_case, some_case, some_case, st.none()),
+            provider=st.sampled_from([None, "Klit", "Vig"]),
+            product=st.sampled_from([None, "mentorforløb", "afklaringshold"]),
+            effort_kind=st.sampled_from([None, "intern", "Nytte", "ekstern"]),
+            ordering_centre=st.sampled_from([None, "Nord", "Øst"]),
+            support_need=st.sampled_from([None, "A", "E"]),
+            double_staffed=st.sampled_from([None, True, False]),
+            purpose=st.sampled_from(PURPOSES),
+            ordered_date=maybe_day,
+            start_date=st.one_of(day_of, maybe_day),
+            planned_weeks=st.sampled_from([None, 1.0, 4.5, 13.0]),
             end_date=maybe_day,
+            end_reason=st.sampled_from([None, *ENDINGS]),
+            benefit_before=st.sampled_from([None, None, "kontanthjælp", "ukendt"]),
+            benefit_after=st.sampled_from([None, None, "førtidspension", "ukendt"]),
+            cost=st.sampled_from([None, 0.0, 1250.5, 800.0]),
         ),
         "norms": several(
             ("kind", "label", "valid_from"),
@@ -221,7 +250,9 @@ def _periods(
         length = draw(st.one_of(st.none(), st.sampled_from([0, 0, 1, 30, 31, 59]), st.integers(0, 200)))
         end = None if length is None else start + timedelta(days=length)
         case_id = f"{citizen}-{draw(st.sampled_from('AB'))}"
-        benefit = draw(st.sampled_from(["kontanthjælp", "kontanthjælp", "kontanthjælp", "sygedagpenge", None]))
+        benefit = draw(
+            st.sampled_from(["kontanthjælp", "kontanthjælp", "kontanthjælp", "sygedagpenge", "fleksjob", None])
+        )
         # One case is on one benefit at a time, the contract's grain: an overlapping transfer gets a case of its own.
         if any(
             other["case_id"] == case_id
