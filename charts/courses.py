@@ -711,7 +711,7 @@ def _after_hover(product: str, months: int, group: str, rows: Sequence[Row]) -> 
 
 # Planned and actual length ---------------------------------------------------------------------------
 
-LENGTH_KEY = "Uger. ● halvdelen er kortere, halvdelen længere<br>▬ den midterste halvdel  ┃ planlagt"
+LENGTH_KEY = "Uger. Prik: halvdelen er kortere, halvdelen længere.<br>Bjælke: den midterste halvdel. Streg: planlagt."
 
 
 def planned_actual(frame: pl.DataFrame, *, dark: bool = False) -> Chart:

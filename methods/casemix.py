@@ -28,6 +28,8 @@ OTHERS, EVERYONE = "øvrige", "alle"
 TAKEN = ("unit", "cell", "exposure", "events", "cell_rate", "expected")
 SPREADS, MORE = 10, 50
 """A binomial is reckoned within so many standard deviations and so many counts more: outside lies less than 1e-20."""
+UNSEEN = 1e-25
+"""A chance so small is left out of a sum of chances."""
 
 Kinds = tuple[str, ...]
 COLUMNS = {
@@ -238,10 +240,18 @@ def _compared(part: pl.DataFrame, whole: float | None, share: bool) -> dict[str,
 
 def _convolved(part: pl.DataFrame) -> funnel.Tails:
     """What chance would give a unit: the sum of a binomial from each of its cells."""
-    first, mass = 0, np.ones(1)
-    for total, share in part.select("exposure", "cell_rate").drop_nulls().iter_rows():
-        middle, half = total * share, SPREADS * np.sqrt(total * share * (1 - share)) + MORE
-        low, high = max(0, int(middle - half)), min(int(total), int(middle + half) + 1)
-        first += low
-        mass = np.convolve(mass, binom.pmf(np.arange(low, high + 1), int(total), share))
+    totals, shares = part.select("exposure", "cell_rate").drop_nulls().to_numpy().T
+    middles, halves = totals * shares, SPREADS * np.sqrt(totals * shares * (1 - shares)) + MORE
+    lows, highs = np.maximum(0, np.floor(middles - halves)), np.minimum(totals, np.ceil(middles + halves))
+    sizes = (highs - lows).astype(int) + 1
+    # All cells in one call: SciPy's care for its arguments takes longer than a small binomial.
+    counts = np.concatenate([np.arange(low, high + 1) for low, high in zip(lows, highs, strict=True)])
+    chances = binom.pmf(counts, np.repeat(totals, sizes), np.repeat(shares, sizes))
+    first, mass = int(lows.sum()), np.ones(1)
+    for each in np.split(chances, np.cumsum(sizes)[:-1]):
+        mass = np.convolve(mass, each)
+        # Without this the ends, that nobody will ever see, would grow with every cell.
+        seen = np.flatnonzero(mass > UNSEEN)
+        first += int(seen[0])
+        mass = mass[seen[0] : seen[-1] + 1]
     return funnel.tails_of_mass(mass, first, int(part["exposure"].sum()))

@@ -4,10 +4,12 @@ import itertools
 import math
 from typing import Any
 
+import numpy as np
 import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.stats import binom
 
 from methods import casemix, funnel, intervals
 
@@ -276,6 +278,30 @@ def test_one_cell_of_a_share_is_the_binomial_funnel() -> None:
         assert found[unit]["flag"] == funnel.flag(count, mean, total=total)
         tail = sum(math.comb(total, k) * (34 / 94) ** k * (60 / 94) ** (total - k) for k in range(count + 1))
         assert found[unit]["p_low"] == pytest.approx(tail)
+
+
+@pytest.mark.parametrize(
+    "cells", [[(50, 0.1), (50, 0.6)], [(30, 0.3)], [(15, 0.05), (40, 0.35), (10, 0.8)], [(300, 0.1), (300, 0.5)]]
+)
+def test_the_interval_of_a_shares_ratio_covers_what_it_says_and_poissons_is_too_wide(
+    cells: list[tuple[int, float]],
+) -> None:
+    mass = np.ones(1)
+    for size, p in cells:
+        mass = np.convolve(mass, binom.pmf(np.arange(size + 1), size, p))
+    total, mean = sum(size for size, _ in cells), sum(size * p for size, p in cells)
+    ours = [[limit * total / mean for limit in intervals.wilson(count, total)] for count in range(total + 1)]
+    poisson = [intervals.rate(count, mean) for count in range(total + 1)]
+    covers = [
+        sum(chance for chance, (low, high) in zip(mass, each, strict=True) if low <= 1 <= high)
+        for each in (ours, poisson)
+    ]
+    widths = [
+        sum(chance * (high - low) for chance, (low, high) in zip(mass, each, strict=True)) for each in (ours, poisson)
+    ]
+    assert 0.925 < covers[0] < 0.985
+    assert 0.98 < covers[1] < 0.999
+    assert 1.2 < widths[1] / widths[0] < 1.42
 
 
 def test_large_units_keep_their_precision() -> None:
