@@ -1,4 +1,4 @@
-"""Courses by hand: each course and each question about them, straight from the raw rows; shares nothing with the SQL."""
+"""Courses by hand: each course and each question about them, from the raw rows; shares nothing with the SQL."""
 
 import hashlib
 from collections import Counter
@@ -50,9 +50,9 @@ def table(world: World, spells: Sequence[Spell], data_date: date) -> dict[str, R
     stretches = {citizen: _stretches(world, mine, data_date) for citizen, mine in of.items()}
     for course in known.values():
         mine = of.get(course["citizen_id"], [])
-        course |= _unit(world, stretches.get(course["citizen_id"], []), course, data_date)
-        course |= _benefits(course, mine, data_date)
-        course |= _former(course, list(known.values()))
+        course.update(_unit(world, stretches.get(course["citizen_id"], []), course, data_date))
+        course.update(_benefits(course, mine, data_date))
+        course.update(_former(course, list(known.values())))
         course["next_event"] = _next_event(world, course, list(known.values()), mine, data_date)
         for months in (3, 6, 12):
             day = None if course["end_group"] is None else months_later(course["end_date"], months)

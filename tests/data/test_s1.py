@@ -1,13 +1,30 @@
-"""Springbræt's report (S1) as two exports with Danish headers, and its own numbers out of the store."""
+"""Springbræt's report (S1) as two exports with Danish headers, and its own numbers out of the page's queries."""
 
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from data.report import Report
+from data.store import Snapshot, open_current
+from queries.courses import (
+    active_courses,
+    benefit_flow,
+    drawn_courses,
+    ended_courses_by,
+    ended_total,
+    running_courses,
+)
+from queries.selection import Selection
 from tests.data.conftest import Loaded, loaded_in
 
 S1 = Path(__file__).parent / "s1"
+HALF_YEAR = Selection()
+"""The data cover the second half of 2022 and nothing else, so nothing need be chosen."""
+TEN = (
+    *("030374XXXX", "080884XXXX", "091165XXXX", "140675XXXX", "160974XXXX", "190187XXXX"),
+    *("190773XXXX", "210979XXXX", "270591XXXX", "190365XXXX"),
+)
 
 
 @pytest.fixture(scope="module")
@@ -19,6 +36,24 @@ def springbraet(tmp_path_factory: pytest.TempPathFactory) -> tuple[Loaded, Repor
     return loaded, report
 
 
+@pytest.fixture(scope="module")
+def snapshot(springbraet: tuple[Loaded, Report]) -> Snapshot:
+    loaded, _ = springbraet
+    return open_current(loaded.folder)
+
+
+@pytest.fixture(scope="module")
+def bought(snapshot: Snapshot) -> pl.DataFrame:
+    return active_courses(snapshot, HALF_YEAR)
+
+
+@pytest.fixture(scope="module")
+def ten(snapshot: Snapshot) -> pl.DataFrame:
+    """The ten drawn persons' courses: they are told by their labels, which no other course has."""
+    ended = ended_total(snapshot, HALF_YEAR)["courses"].item()
+    return drawn_courses(snapshot, HALF_YEAR, ended, 1).filter(pl.col("citizen_label").is_in(TEN))
+
+
 def test_every_row_is_loaded(springbraet: tuple[Loaded, Report]) -> None:
     _, report = springbraet
     assert {name: (c.read, c.loaded, c.refused) for name, c in report.counts.items()} == {
@@ -27,54 +62,95 @@ def test_every_row_is_loaded(springbraet: tuple[Loaded, Report]) -> None:
     }
 
 
-def test_the_purchase_pattern(springbraet: tuple[Loaded, Report]) -> None:
-    loaded, _ = springbraet
-    found = loaded.rows(
-        """
-        select ordering_centre, count(*),
-          count(*) filter (where product = 'mentorforløb'),
-          count(*) filter (where product = 'virksomhedsforløb'),
-          count(*) filter (where product = 'fastholdelsesmentor'),
-          count(*) filter (where product = 'fastholdelsesmentor' and support_need = 'E'),
-          count(*) filter (where product = 'individuel tid'),
-          count(distinct citizen_id) filter (where product = 'individuel tid')
-        from courses join cases using (case_id) group by 1 order by 2 desc
-        """
-    )
-    assert found == [
-        ("Center for Jobindsats", 205, 82, 90, 16, 4, 17, 11),
-        ("Center for Afklaring og Beskæftigelse", 136, 91, 18, 25, 11, 2, 2),
-        ("Center for Arbejdsfastholdelse", 59, 32, 23, 4, 1, 0, 0),
+def test_the_purchase_pattern(bought: pl.DataFrame) -> None:
+    centres = bought.filter(level="centre").sort("courses", descending=True)
+    assert centres.select("ordering_centre", "courses").rows() == [
+        ("Center for Jobindsats", 205),
+        ("Center for Afklaring og Beskæftigelse", 136),
+        ("Center for Arbejdsfastholdelse", 59),
     ]
-    assert sum(row[1] for row in found) == 400
-    assert sum(row[2] for row in found) == 205
+    cells = {
+        (row["ordering_centre"], row["product"]): row["courses"]
+        for row in bought.filter(level="centre_product").to_dicts()
+    }
+    products = ("mentorforløb", "virksomhedsforløb", "fastholdelsesmentor", "individuel tid")
+    assert [[cells.get((centre, product), 0) for product in products] for centre in centres["ordering_centre"]] == [
+        [82, 90, 16, 17],
+        [91, 18, 25, 2],
+        [32, 23, 4, 0],
+    ]
+    everything = bought.filter(level="all").row(0, named=True)
+    assert everything["courses"] == 400
+    mentor = bought.filter(level="product", product="mentorforløb")["courses"].item()
+    assert mentor == 205
+    assert mentor > everything["courses"] / 2
+    assert everything["persons"] == 394
 
 
-TEN = (
-    "from courses join cases using (case_id) where citizen_label in ('030374XXXX', '080884XXXX', '091165XXXX', "
-    "'140675XXXX', '160974XXXX', '190187XXXX', '190773XXXX', '210979XXXX', '270591XXXX', '190365XXXX')"
-)
+def test_the_minor_support_need_and_the_persons_behind_individual_time(bought: pl.DataFrame) -> None:
+    minor = bought.filter(level="centre_product_need", product="fastholdelsesmentor", support_need="E")
+    assert dict(minor.select("ordering_centre", "courses").rows()) == {
+        "Center for Jobindsats": 4,
+        "Center for Afklaring og Beskæftigelse": 11,
+        "Center for Arbejdsfastholdelse": 1,
+    }
+    time = bought.filter(level="centre_product", product="individuel tid")
+    assert {row[0]: row[1:] for row in time.select("ordering_centre", "courses", "persons").rows()} == {
+        "Center for Jobindsats": (17, 11),
+        "Center for Afklaring og Beskæftigelse": (2, 2),
+    }
 
 
-def test_the_ten_cases(springbraet: tuple[Loaded, Report]) -> None:
+def test_company_courses_are_mostly_a_and_b(bought: pl.DataFrame) -> None:
+    needs = bought.filter(level="product_need", product="virksomhedsforløb")
+    assert needs["courses"].sum() == 131
+    largest = needs.sort("courses", descending=True)["support_need"].head(2).to_list()
+    assert sorted(largest) == ["A", "B"]
+    assert needs.filter(pl.col("support_need").is_in(["A", "B"]))["courses"].sum() > 131 / 2
+
+
+def test_two_of_the_three_centres_have_double_staffed_courses(bought: pl.DataFrame) -> None:
+    double = dict(bought.filter(level="centre").select("ordering_centre", "double_staffed").rows())
+    assert [centre for centre, count in double.items() if not count] == ["Center for Arbejdsfastholdelse"]
+    assert bought.filter(level="centre").select(pl.col("double_known").eq(pl.col("courses")).all()).item()
+
+
+def test_the_ten_cases(springbraet: tuple[Loaded, Report], ten: pl.DataFrame) -> None:
     loaded, _ = springbraet
-    assert loaded.rows(f"select count(distinct citizen_id) {TEN}") == [(10,)]
-    summary = loaded.rows(f"select benefit_before, benefit_after, count(*) {TEN} group by 1, 2 order by 3 desc, 1, 2")
-    assert summary == [
-        ("ressourceforløbsydelse", "ressourceforløbsydelse", 6),
+    assert sorted(ten["citizen_label"]) == sorted(TEN)
+    summary = ten.group_by("benefit_before", "benefit_after").len().sort("len", "benefit_before", "benefit_after")
+    assert summary.rows() == [
         ("kontanthjælp", "førtidspension", 1),
         ("kontanthjælp", "kontanthjælp", 1),
         ("ledighedsydelse", "ledighedsydelse", 1),
         ("ressourceforløbsydelse", "førtidspension", 1),
+        ("ressourceforløbsydelse", "ressourceforløbsydelse", 6),
     ]
-    born = loaded.rows(f"select strftime(birth_date, '%d%m%y') || 'XXXX' = citizen_label, count(*) {TEN} group by 1")
+    born = loaded.rows(
+        "select strftime(birth_date, '%d%m%y') || 'XXXX' = citizen_label, count(*) from cases "
+        f"where citizen_label in {TEN} group by 1"
+    )
     assert born == [(True, 10)]
 
 
-def test_five_of_the_ten_were_interrupted_and_none_by_progression(springbraet: tuple[Loaded, Report]) -> None:
-    loaded, _ = springbraet
-    reasons = loaded.rows(
-        f"select benefit_before, count(*) {TEN} and end_reason <> 'gennemført' group by 1 order by 2 desc, 1"
-    )
-    assert reasons == [("ressourceforløbsydelse", 3), ("kontanthjælp", 1), ("ledighedsydelse", 1)]
-    assert loaded.rows(f"select count(*) {TEN} and end_reason ilike '%progression%'") == [(0,)]
+def test_five_of_the_ten_were_interrupted_and_none_by_progression(ten: pl.DataFrame) -> None:
+    interrupted = ten.filter(pl.col("end_group").str.starts_with("afbrudt"))
+    assert dict(interrupted.group_by("benefit_before").len().rows()) == {
+        "ressourceforløbsydelse": 3,
+        "kontanthjælp": 1,
+        "ledighedsydelse": 1,
+    }
+    assert set(interrupted["end_group"]) == {"afbrudt uden progression"}
+
+
+def test_what_ended_and_what_runs_on_are_all_400(snapshot: Snapshot) -> None:
+    ended = ended_courses_by(snapshot, HALF_YEAR)
+    total = ended_total(snapshot, HALF_YEAR).row(0, named=True)
+    assert ended["courses"].sum() == benefit_flow(snapshot, HALF_YEAR)["courses"].sum() == total["courses"]
+    assert (total["known"], total["interrupted"]) == (total["courses"], 5)
+    assert total["courses"] + running_courses(snapshot, HALF_YEAR).height == 400
+    moved = benefit_flow(snapshot, HALF_YEAR).filter(pl.col("benefit_before") != pl.col("benefit_after"))
+    assert sorted(moved.select("benefit_before", "benefit_after", "courses").rows()) == [
+        ("kontanthjælp", "førtidspension", 1),
+        ("ressourceforløbsydelse", "førtidspension", 1),
+    ]

@@ -130,7 +130,8 @@ def _course_dates(number: int, *, is_sampled: bool) -> tuple[date, date | None]:
     start = date(2021, 10, 4) + timedelta(days=7 * (number * 17 % 64))
     if not is_sampled and number % 5 > 1:
         return start, None
-    first_end = max(HALF_YEAR[0], start + timedelta(days=28))
+    # One that begins in the last weeks of the half-year ends with it.
+    first_end = min(max(HALF_YEAR[0], start + timedelta(days=28)), HALF_YEAR[1])
     return start, first_end + timedelta(days=number * 13 % ((HALF_YEAR[1] - first_end).days + 1))
 
 
