@@ -28,7 +28,7 @@ COMPARED = {
     "Præcis bestilling": "precise",
 }
 ROWS_SHOWN = 15
-LONGEST_SEED = 2**31 - 1
+LARGEST_SEED = 2**31 - 1
 
 page = start_page("forloeb")
 snapshot, day, origin, dark = page.snapshot, page.data_date, page.origin, page.dark
@@ -215,34 +215,37 @@ if breaks.open:
                     config=CONFIG,
                 )
         mix = computed.mix(ended)
-        chart(
-            casemix.observed_expected(
-                mix.units,
-                unit_label=said.UNITS["provider"][:2],
-                counted=texts.DROPPED_OUT_COUNTED,
-                better="lower",
-                dark=dark,
-            ),
-            key="mix",
-            title=said.mix_title(mix),
-            subtitle=said.mix_subtitle(mix, period),
-            alt=casemix.observed_expected_alt(
-                mix.units, unit_label=said.UNITS["provider"][:2], counted=texts.DROPPED_OUT_COUNTED
-            ),
-            definition=told(texts.MIX_HELP + "\n\n" + texts.DROP_OUT_HELP),
-            table=said.mix_table(mix),
-            shared=said.MIX_SHARED,
-            origin=origin,
-            config=CONFIG,
-        )
-        heading(texts.CELLS_TITLE, texts.CELLS_SUBTITLE)
-        quiet_row(
-            key="cells",
-            title=texts.CELLS_TITLE,
-            definition=told(texts.CELLS_HELP + "\n\n" + texts.MIX_HELP),
-            table=said.cells_table(mix),
-            origin=origin,
-        )
+        if mix.units.height < 2:
+            heading(said.mix_title(mix))
+        else:
+            chart(
+                casemix.observed_expected(
+                    mix.units,
+                    unit_label=said.UNITS["provider"][:2],
+                    counted=texts.DROPPED_OUT_COUNTED,
+                    better="lower",
+                    dark=dark,
+                ),
+                key="mix",
+                title=said.mix_title(mix),
+                subtitle=said.mix_subtitle(mix, period),
+                alt=casemix.observed_expected_alt(
+                    mix.units, unit_label=said.UNITS["provider"][:2], counted=texts.DROPPED_OUT_COUNTED
+                ),
+                definition=told(texts.MIX_HELP + "\n\n" + texts.DROP_OUT_HELP),
+                table=said.mix_table(mix),
+                shared=said.MIX_SHARED,
+                origin=origin,
+                config=CONFIG,
+            )
+            heading(texts.CELLS_TITLE, texts.CELLS_SUBTITLE)
+            quiet_row(
+                key="cells",
+                title=texts.CELLS_TITLE,
+                definition=told(texts.CELLS_HELP + "\n\n" + texts.MIX_HELP),
+                table=said.cells_table(mix),
+                origin=origin,
+            )
         products = computed.largest(ended.with_columns(pl.col("product").fill_null(computed.UNKNOWN)), "product", 50)
         product = st.selectbox(
             "Produkt",
@@ -334,8 +337,9 @@ if long.open:
             width=300,
         )
         rows = computed.long_running(running, weeks, provider)
+        of_all = running.height if provider is None else computed.long_running(running, 0, provider).height
         title = said.long_title(rows.height, weeks, provider)
-        heading(title, said.long_subtitle(rows.height, running.height, day))
+        heading(title, said.long_subtitle(rows.height, of_all, day))
         if rows.is_empty():
             st.write(texts.NO_LONG)
         else:
@@ -366,7 +370,7 @@ if review.open:
             seed = st.number_input(
                 texts.REVIEW_SEED,
                 min_value=0,
-                max_value=LONGEST_SEED,
+                max_value=LARGEST_SEED,
                 value=1,
                 key="tal",
                 bind="query-params",

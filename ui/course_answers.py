@@ -26,6 +26,8 @@ from ui.courses import (
     level,
 )
 
+ENOUGH = 10
+"""Fewer followed than this don't speak for a course while more are followed for a shorter time."""
 FLOWS_TOLD = 6
 """So many changes of benefit are told in words; the rest are counted."""
 _NEUTRAL: Role = "neutral"
@@ -716,11 +718,11 @@ FLOW_SHARED = Shared(
 
 
 def after_title(rows: pl.DataFrame) -> str:
-    """How many are in ordinary hours, fleksjob or education a year after the course, of those followed so long."""
-    for months in (12, 6, 3):
+    """How many are in ordinary hours, fleksjob or education a year after, or as late as enough have been followed."""
+    for months, least in ((12, ENOUGH), (6, ENOUGH), (3, ENOUGH), (12, 1), (6, 1), (3, 1)):
         followed = rows.filter(pl.col("months") == months, pl.col("status").is_not_null())
         total = int(followed["courses"].sum())
-        if total:
+        if total >= least:
             wanted = ("ordinære løntimer", "job", "fleksjob", "uddannelse")
             number = int(followed.filter(pl.col("status").is_in(wanted))["courses"].sum())
             return (

@@ -77,7 +77,7 @@ def test_the_agenda_is_saved_inside_the_unit_and_for_the_provider(page: Page, se
 
 def test_a_seed_stays_in_the_link_and_draws_the_same_after_a_reload(page: Page, server: Server) -> None:
     opened(page, server, "forloeb?del=Praksis&maalgruppe=&alder=")
-    box = page.get_by_label("Lodtrækningens tal")
+    box = page.get_by_label("Lodtrækningens tal", exact=True)
     box.fill("4711")
     box.press("Enter")
     settled(page)
@@ -85,7 +85,7 @@ def test_a_seed_stays_in_the_link_and_draws_the_same_after_a_reload(page: Page, 
     _, first = saved(page, "review-xlsx")
     page.reload()
     settled(page)
-    assert page.get_by_label("Lodtrækningens tal").input_value() == "4711"
+    assert page.get_by_label("Lodtrækningens tal", exact=True).input_value() == "4711"
     assert page.get_by_text("med tallet 4711.").is_visible()
     _, again = saved(page, "review-xlsx")
     ids = [

@@ -266,7 +266,9 @@ def test_those_not_followed_so_long_are_left_out_and_counted() -> None:
     words = said.after_subtitle(rows, YEAR, chosen=False)
     assert "Endnu ikke fulgt så længe, og derfor ikke med: 1 i 3 måneder og 8 i 12 måneder." in words
     assert "alle måneder i data er med" in words
-    assert said.after_title(rows) == "100 % er i ordinære timer, fleksjob eller uddannelse 12 måneder efter (2 af 2)"
+    assert said.after_title(rows) == "23 % er i ordinære timer, fleksjob eller uddannelse 3 måneder efter (3 af 13)"
+    few = computed.after(AFTER.filter(pl.col("months") == 12))
+    assert said.after_title(few) == "100 % er i ordinære timer, fleksjob eller uddannelse 12 måneder efter (2 af 2)"
     assert "alle måneder" not in said.after_subtitle(rows, YEAR, chosen=True)
 
 
