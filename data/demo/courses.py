@@ -45,7 +45,16 @@ _PURPOSES: Final = (
     "Struktur på hverdagen (opdigtet)",
     "Afklare arbejdsevne i køkken (opdigtet)",
     "Støtte de første uger i job (opdigtet)",
+    "Træne fremmøde om morgenen (opdigtet)",
+    "Afdække faglige ønsker (opdigtet)",
+    "Overblik over økonomi og post (opdigtet)",
 )
+_WITHOUT_PURPOSE: Final = 0.2
+_AGAIN: Final = (0.12, 0.45)
+"""Chance that the next order asks for the same: after a course that was completed, and after any other."""
+_WITHOUT_REASON: Final = 0.04
+_BEGUN_LATE: Final = 28
+"""Days: half of the orders of so many days up to the end haven't begun yet."""
 _REASONS: Final = (
     "gennemført", "progression", "udeblivelse", "sygdom", "ønsker ikke forløbet", "forløbet passede ikke",
     "skift af ydelse", "job", "uddannelse", "fraflyttet", "død", "andet",
@@ -165,7 +174,7 @@ def _others(world: World, rng: np.random.Generator) -> pl.DataFrame:
     end = start + (planned * 7 * run).astype(np.int32)
     centres = [team.centre for team in world.teams]
     external = kinds == 2
-    return _frame(
+    rows = _frame(
         world,
         rng,
         case,
@@ -180,6 +189,12 @@ def _others(world: World, rng: np.random.Generator) -> pl.DataFrame:
         weeks=planned,
         prefix="F",
         not_before=0,
+    )
+    untold = pl.Series(rng.random(len(case)) < _WITHOUT_REASON)
+    waits = pl.Series((start > world.until - _BEGUN_LATE) & (rng.random(len(case)) < 0.5))
+    only_begun = ("start_date", "end_date", "end_reason", "benefit_before", "benefit_after")
+    return rows.with_columns(pl.when(~untold).then("end_reason").alias("end_reason")).with_columns(
+        pl.when(~waits).then(name).alias(name) for name in only_begun
     )
 
 
@@ -226,7 +241,7 @@ def _frame(
             "ordering_centre": centre,
             "support_need": need,
             "double_staffed": double,
-            "purpose": words(_PURPOSES, rng.integers(0, len(_PURPOSES), len(case))),
+            "purpose": words(_PURPOSES, _purposes(rng, case, start, completed=reason == names.index("gennemført"))),
             "ordered_date": dates(ordered),
             "start_date": dates(start),
             "planned_weeks": whole(weeks),
@@ -237,6 +252,22 @@ def _frame(
             "cost": price,
         }
     )
+
+
+def _purposes(
+    rng: np.random.Generator, case: Index, start: NDArray[np.integer], *, completed: NDArray[np.bool_]
+) -> NDArray[np.integer]:
+    """Return each course's purpose, NONE without one; now and then an order asks for what the last one asked for."""
+    purpose = rng.integers(0, len(_PURPOSES), len(case))
+    purpose[rng.random(len(case)) < _WITHOUT_PURPOSE] = NONE
+    order = np.lexsort((start, case))
+    again = np.zeros(len(case), bool)
+    chance = np.where(completed[order][:-1], *_AGAIN)
+    again[1:] = (case[order][1:] == case[order][:-1]) & (rng.random(max(len(case) - 1, 0)) < chance)
+    first = np.maximum.accumulate(np.where(again, 0, np.arange(len(case))))
+    found = np.empty_like(purpose)
+    found[order] = purpose[order][first]
+    return found
 
 
 def _benefit(world: World, case: Index, day: NDArray[np.integer]) -> Index:

@@ -312,7 +312,7 @@ class Questions:
                 ),
             )
             for flow, count in flows.items()
-        }  # type: ignore[return-value]
+        }
 
     def after_courses(self) -> Counter[tuple[Any, ...]]:
         return Counter(

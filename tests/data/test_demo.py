@@ -329,6 +329,24 @@ def test_effort_kinds_of_the_aktivitetsparate(demo: DemoFiles) -> None:
         assert abs(share[kind] - wanted) < 0.02, kind
 
 
+def test_courses_are_ordered_again_wait_and_end_without_a_reason(demo: DemoFiles) -> None:
+    rows = table(demo, "courses").filter(pl.col("provider") != PROVIDER_S)
+    waiting = rows.filter(pl.col("start_date").is_null())
+    assert waiting.height >= 5
+    assert waiting.select(pl.col("ordered_date").is_not_null().all() & pl.col("end_date").is_null().all()).item()
+    ended = rows.filter(pl.col("end_date").is_not_null())
+    assert 0.02 < ended["end_reason"].null_count() / ended.height < 0.07
+    assert 0.1 < rows["purpose"].null_count() / rows.height < 0.3
+    begun = rows.drop_nulls("start_date").sort("case_id", "start_date", "course_id")
+    pairs = begun.select(
+        "end_reason", "purpose", pl.col("purpose").shift(-1).over("case_id").alias("next")
+    ).drop_nulls()
+    again = pairs.group_by(pl.col("end_reason") == "gennemført").agg((pl.col("purpose") == pl.col("next")).mean())
+    share = dict(again.iter_rows())
+    # The chance of asking for the same again, and one purpose in nine by chance.
+    assert share[False] > 1.5 * share[True] > 0.15
+
+
 def test_rampe_has_the_goals_of_s3(demo: DemoFiles) -> None:
     project = table(demo, "projects").filter(pl.col("project_id") == "RAMPE").row(0, named=True)
     assert project["deadline"] == date(2019, 3, 31)

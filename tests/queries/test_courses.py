@@ -205,7 +205,7 @@ def one(snapshot: Snapshot, course_id: str = "F1") -> Row:
 
 def counted(snapshot: Snapshot, selection: Selection) -> int:
     frame = active_courses(snapshot, selection).filter(level="all")
-    return frame["courses"].sum()
+    return int(frame["courses"].sum())
 
 
 @pytest.mark.parametrize(
