@@ -215,6 +215,7 @@ if breaks.open:
                     config=CONFIG,
                 )
         mix = computed.mix(ended)
+        every_provider = computed.parts(ended, "provider", folded=False)
         if mix.units.height < 2:
             heading(said.mix_title(mix))
         else:
@@ -233,8 +234,9 @@ if breaks.open:
                     mix.units, unit_label=said.UNITS["provider"][:2], counted=texts.DROPPED_OUT_COUNTED
                 ),
                 definition=told(texts.MIX_HELP + "\n\n" + texts.DROP_OUT_HELP),
-                table=said.mix_table(mix),
-                shared=said.MIX_SHARED,
+                table=said.mix_table(mix, every_provider),
+                # Where providers are folded above, the two tables could hide different cells of one provider.
+                shared=said.MIX_SHARED if every_provider.equals(computed.parts(ended, "provider")) else None,
                 origin=origin,
                 config=CONFIG,
             )

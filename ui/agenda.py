@@ -8,6 +8,7 @@ import streamlit as st
 from ui import formats, texts
 from ui.components import XLSX, Cells, Origin, file_stem, to_xlsx
 from ui.course_answers import provider_table
+from ui.courses import UNKNOWN
 
 
 def provider_book(rows: pl.DataFrame, provider: str, weeks: int, origin: Origin) -> bytes:
@@ -25,9 +26,16 @@ def provider_book(rows: pl.DataFrame, provider: str, weeks: int, origin: Origin)
     )
 
 
+def refusal(provider: str | None, *, markers: bool) -> str:
+    """Why there is no file for a provider, in words; empty where there is one."""
+    if provider is None or provider == UNKNOWN:
+        return texts.TO_PROVIDER_CHOOSE
+    return texts.TO_PROVIDER_MARKERS if markers else ""
+
+
 def provider_button(rows: pl.DataFrame, provider: str | None, weeks: int, origin: Origin, *, markers: bool) -> None:
     """The download for the provider that is chosen; off without one, and where the selection is by markers."""
-    refused = texts.TO_PROVIDER_CHOOSE if provider is None else texts.TO_PROVIDER_MARKERS if markers else ""
+    refused = refusal(provider, markers=markers)
     st.download_button(
         texts.TO_PROVIDER,
         lambda: provider_book(rows, provider or "", weeks, origin),

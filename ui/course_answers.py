@@ -608,24 +608,28 @@ def mix_subtitle(mix: Mix, period: Period) -> str:
     )
 
 
-def mix_table(mix: Mix) -> pl.DataFrame:
-    """The providers in alphabetical order, what they have and what one would expect."""
-    return mix.units.select(
+def mix_table(mix: Mix, providers: pl.DataFrame) -> pl.DataFrame:
+    """The providers in alphabetical order, what they have and what one would expect; nothing of one that isn't known.
+
+    `providers` is ui.courses.parts, nobody folded.
+    """
+    return providers.join(mix.units.drop("unit"), on="unit_id", how="left", maintain_order="left").select(
         pl.col("unit").alias("Leverandør"),
-        pl.col("exposure").cast(pl.Int64).alias("Sluttet"),
-        pl.col("actual").cast(pl.Int64).alias("Frafald"),
+        pl.col("total").alias("Sluttet"),
+        pl.col("interrupted").alias("Afbrudt"),
+        pl.col("dropped_out").alias("Frafald"),
         pl.col("expected").round(1).alias("Ventet"),
         pl.col("ratio").round(2).alias("Frafald ÷ ventet"),
         pl.col("ratio_low").round(2).alias("Usikkerhed fra"),
         pl.col("ratio_high").round(2).alias("Usikkerhed til"),
         _percent("adjusted", "Frafald, når forløbene er ens (%)"),
-        pl.col("flag").replace_strict(texts.EXPECTED_FLAG_OF, return_dtype=pl.String).alias("Betydning"),
+        pl.col("flag").replace_strict(texts.EXPECTED_FLAG_OF, default=None, return_dtype=pl.String).alias("Betydning"),
     )
 
 
 MIX_SHARED = Shared(
     labels=("Leverandør",),
-    counts={"Sluttet": None, "Frafald": "Sluttet"},
+    counts={"Sluttet": None, "Afbrudt": "Sluttet", "Frafald": "Afbrudt"},
     derived=dict.fromkeys(
         (
             "Ventet",
@@ -639,6 +643,7 @@ MIX_SHARED = Shared(
     ),
     sums_by=((),),
 )
+"""The same rows, counts and sums as the table of interruptions by provider, so that both hide the same."""
 
 
 def cells_table(mix: Mix) -> pl.DataFrame:

@@ -362,14 +362,14 @@ def reasons(ended: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def parts(ended: pl.DataFrame, by: str) -> pl.DataFrame:
+def parts(ended: pl.DataFrame, by: str, *, folded: bool = True) -> pl.DataFrame:
     """One row per provider, product, support need or precision of the order, of the courses whose ending is known.
 
     `by` is provider, product, support_need or precise. [unit_id, unit, total, interrupted, dropped_out]; providers and
-    products beyond those named are one.
+    products beyond those named are one, where they are to be `folded`.
     """
     known = ended.filter(pl.col("end_group") != UNKNOWN).with_columns(_unit(by))
-    if by in {"provider", "product"}:
+    if folded and by in {"provider", "product"}:
         kept = largest(known, "unit", PROVIDERS if by == "provider" else PRODUCTS)
         known = known.with_columns(
             pl.when(pl.col("unit").is_in(kept)).then(pl.col("unit")).otherwise(pl.lit(REST)).alias("unit")

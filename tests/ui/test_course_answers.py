@@ -216,9 +216,10 @@ def test_the_expected_can_be_worked_out_from_the_cells_by_hand() -> None:
     by_hand = cells.group_by("Leverandør").agg(
         (pl.col("Sluttet") * pl.col("Frafald hos alle i gruppen (%)") / 100).sum().alias("by_hand")
     )
-    table = said.mix_table(mix).join(by_hand, on="Leverandør")
-    assert table.height == 3
-    for expected, recomputed in table.select("Ventet", "by_hand").rows():
+    table = said.mix_table(mix, computed.parts(mixed(), "provider", folded=False)).join(by_hand, on="Leverandør")
+    assert table["Leverandør"].to_list() == ["Fjeld", "Klit", "Vig", "ukendt"]
+    assert table["Ventet"].to_list()[-1] is None, "a provider that isn't told is nobody to expect anything of"
+    for expected, recomputed in table.head(3).select("Ventet", "by_hand").rows():
         assert recomputed == pytest.approx(expected, abs=0.1)
 
 
@@ -437,7 +438,7 @@ def tables() -> dict[str, tuple[pl.DataFrame, Shared]]:
         "reasons": (said.reasons_table(computed.reasons(some_ended())), said.REASONS_SHARED),
         "parts": (said.parts_table(parts, said.UNITS["provider"]), said.parts_shared(said.UNITS["provider"])),
         "next": (said.next_table(computed.next_steps(after)), said.NEXT_SHARED),
-        "mix": (said.mix_table(mix), said.MIX_SHARED),
+        "mix": (said.mix_table(mix, computed.parts(mixed(), "provider", folded=False)), said.MIX_SHARED),
         "flow": (said.flow_table(computed.flow_of(ten())), said.FLOW_SHARED),
         "after": (said.after_table(computed.after(AFTER)), said.AFTER_SHARED),
         "waits": (said.bands_table(bands, "Uger", "Forløb"), said.bands_shared("Uger", "Forløb")),
@@ -474,6 +475,18 @@ def test_a_share_after_the_course_goes_with_those_who_are_not_followed() -> None
     assert safe["Andel af fulgte (%)"].null_count() == 3, (
         "20 of 57.1 % would tell that 35 were followed, and so 2 were not"
     )
+
+
+def test_the_two_tables_of_providers_hide_the_same_cells() -> None:
+    rows = some_ended()
+    parts = computed.parts(rows, "provider")
+    one = shared_frame(said.parts_table(parts, said.UNITS["provider"]), said.parts_shared(said.UNITS["provider"]))
+    other = shared_frame(
+        said.mix_table(computed.mix(rows), computed.parts(rows, "provider", folded=False)), said.MIX_SHARED
+    )
+    counts = ["Leverandør", "Sluttet", "Afbrudt", "Frafald"]
+    assert one.select(counts).equals(other.select(counts))
+    assert one.select(counts).null_count().row(0) != (0, 0, 0, 0)
 
 
 def test_an_empty_period_has_words_everywhere() -> None:
