@@ -169,7 +169,7 @@ def fill(con: duckdb.DuckDBPyConnection, cases: int) -> None:
 
 
 def fill_follow_up(con: duckdb.DuckDBPyConnection) -> None:
-    """Fill what else follow-up reads: a clarification, an exemption or a job for some, two courses a case, and the norms."""
+    """Fill what else follow-up reads: clarifications, exemptions, jobs, two courses a case, and the norms."""
     con.execute(
         """
         insert into clarifications by name
@@ -214,9 +214,9 @@ def fill_follow_up(con: duckdb.DuckDBPyConnection) -> None:
             begun - (hash(i, n, 29) % 60)::int as ordered_date,
             case when hash(i, n, 30) % 50 > 0 then begun end as start_date,
             [8, 13, 26, 39][1 + (hash(i, n, 31) % 4)::int] as planned_weeks,
-            case when hash(i, n, 19) % 10 > 0 then begun + lasts end as end_date,
+            case when hash(i, n, 19) % 40 > 0 then begun + lasts end as end_date,
             case
-                when hash(i, n, 19) % 10 > 0 then $reasons[1 + (hash(i, n, 32) % 14)::int]
+                when hash(i, n, 19) % 40 > 0 then $reasons[1 + (hash(i, n, 32) % 14)::int]
             end as end_reason,
             case when hash(i, n, 33) % 3 > 0 then 'kontanthjælp' end as benefit_before,
             10000 + (hash(i, n, 34) % 40000)::int as cost

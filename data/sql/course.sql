@@ -117,6 +117,8 @@ same_purpose as (
         on former.citizen_id = course.citizen_id
         and former.purpose_key = course.purpose_key
         and (former.start_date, former.course_id) < (course.start_date, course.course_id)
+    -- A comparison of rows takes a date that is missing as the latest.
+    where course.start_date is not null and former.start_date is not null
 ),
 
 former as (

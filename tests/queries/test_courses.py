@@ -408,6 +408,8 @@ def test_ordered_and_not_begun(tmp_path: Path) -> None:
         assert waiting_now(snapshot, SPRING).rows() == [("mentorforløb", 2, 10.5, 16)]
         assert running_courses(snapshot, Selection())["course_id"].to_list() == ["F7"]
         assert one(snapshot, "F1")["team_id"] == "T1"
+        # What hasn't begun repeats nothing yet.
+        assert snapshot.frame("select count(*) from course where former_state is not null").item() == 0
 
 
 @pytest.mark.parametrize(
