@@ -111,7 +111,7 @@ def courses_answer(active: pl.DataFrame, found: Endings, period: Period) -> str:
     if not found.known:
         return f"{first} {texts.NO_ENDINGS}"
     share = formats.share(found.interrupted / found.known, 0)
-    return f"{first} Af {courses(found.known)}, der sluttede, blev {share} afbrudt."
+    return f"{first} Af {formats.integer(found.known)} sluttede forløb med kendt afslutning blev {share} afbrudt."
 
 
 def _total(active: pl.DataFrame) -> int:

@@ -50,7 +50,7 @@ def test_the_period_is_told_where_nobody_chose_it() -> None:
 def test_the_answer_says_what_is_bought_by_whom_and_how_much_was_interrupted() -> None:
     assert said.courses_answer(two_centres(), FOUND, PERIOD) == (
         "Fra november 2025 til oktober 2026 var 110 forløb aktive: mentorforløb er over halvdelen (60), og Center Nord "
-        "bestiller flest (70). Af 100 forløb, der sluttede, blev 40 % afbrudt."
+        "bestiller flest (70). Af 100 sluttede forløb med kendt afslutning blev 40 % afbrudt."
     )
 
 
