@@ -22,13 +22,7 @@ TEAMS: Words = ("team", "team")
 EXITS: Words = ("afgang", "afgange")
 AS_EXPECTED = "som ventet"
 KEY = "Tilfældet alene: mørkt 95 af 100, lyst 998 af 1.000."
-FLAG_OF = {
-    "none": "Det kan være tilfældigt.",
-    "low": "Lavere, end man ville vente. Værd at se på.",
-    "high": "Højere, end man ville vente. Værd at se på.",
-    "very_low": "Klart lavere, end man ville vente.",
-    "very_high": "Klart højere, end man ville vente.",
-}
+FLAG_OF = texts.EXPECTED_FLAG_OF
 BREADTH = 8  # px of a unit's range of chance
 
 

@@ -19,7 +19,7 @@ Row = dict[str, Any]
 Words = tuple[str, str]
 
 COURSES: Words = ("forløb", "forløb")
-NO_COURSES = "Ingen forløb i dette udvalg. Prøv en længere periode eller flere målgrupper."
+NO_COURSES = texts.NO_COURSES
 TOP = 26
 ACROSS = base.NARROW + 60  # px of a chart without a left margin on a narrow screen
 WRAP = 18  # characters of a row's name on a line

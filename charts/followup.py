@@ -110,14 +110,22 @@ def unit_intervals(
 
 
 def unit_intervals_alt(
-    frame: pl.DataFrame, *, metric_label: str, unit: str, reference: tuple[float, str] | None = None
+    frame: pl.DataFrame,
+    *,
+    metric_label: str,
+    unit: str,
+    reference: tuple[float, str] | None = None,
+    units: tuple[str, str] = ("team", "team"),
 ) -> str:
-    """Return one Danish sentence with the whole's value and the units whose interval does not hold it."""
+    """Return one Danish sentence with the whole's value and the units whose interval does not hold it.
+
+    `units` is what one and several of them are called.
+    """
     known = frame.filter(pl.col("value").is_not_null()).to_dicts()
     rows = sorted(known, key=lambda row: alphabetical(row["unit"]))
     if not rows:
         return texts.NOTHING_FOUND
-    opening = f"{metric_label} i {formats.counted(len(rows), 'team', 'team')}"
+    opening = f"{metric_label} i {formats.counted(len(rows), *units)}"
     if reference is None:
         parts = [f"{row['unit']} {formats.value(row['value'], unit)}" for row in rows]
         return f"{opening}: {formats.list_of(parts)}."

@@ -163,6 +163,12 @@ class Settings:
         _share,
         "et tal fra 0 til 1 (0.75 er 75 %)",
     )
+    long_course_weeks: int = _setting(
+        40,
+        "Forløb: så mange uger skal et forløb have varet for at komme på listen over de lange.",
+        lambda value: 1 <= value <= 520,
+        "et helt tal fra 1 til 520",
+    )
     newcomer_norm_scale: float = _setting(
         1.0,
         "Sagsstammer: normen for en medarbejder i de første 6 måneder ganges med dette (0.5 er den halve norm).",

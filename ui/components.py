@@ -245,9 +245,16 @@ def _paragraphs(definition: str) -> str:
     return "".join(f"<p>{_BOLD.sub(_STRONG, escape(part))}</p>" for part in definition.split("\n\n"))
 
 
-def shown_table(table: pl.DataFrame, alt: str, *, empty: str = formats.MISSING) -> None:
-    """A table in full height on the page, Danish and without row numbers; `empty` stands where there is nothing."""
-    st.dataframe(table, hide_index=True, height="content", placeholder=empty, column_config=columns_of(table), alt=alt)
+def shown_table(
+    table: pl.DataFrame, alt: str, *, empty: str = formats.MISSING, days: bool = False, most: int | None = None
+) -> None:
+    """A table on the page, Danish and without row numbers; `empty` stands where there is nothing.
+
+    In full height, but for one of more than `most` rows, which scrolls. `days` as for columns_of.
+    """
+    height: int | Literal["content"] = 36 * most + 40 if most and table.height > most else "content"
+    columns = columns_of(table, days=days)
+    st.dataframe(table, hide_index=True, height=height, placeholder=empty, column_config=columns, alt=alt)
 
 
 def columns_of(table: pl.DataFrame, *, days: bool = False) -> dict[str, Any]:
@@ -290,10 +297,13 @@ def to_csv(cells: Cells) -> bytes:
     return csv.encode("utf-8")
 
 
-def to_xlsx(cells: Cells, *, title: str, definition: str, origin: Origin, internal: bool) -> bytes:
+def to_xlsx(
+    cells: Cells, *, title: str, definition: str, origin: Origin, internal: bool, mode: str | None = None
+) -> bytes:
     """A table as a workbook: the figures on one sheet, what they are and where they come from on the other.
 
-    A title tells a number, which may be small; a file for sharing says what its columns are instead.
+    A title tells a number, which may be small; a file for sharing says what its columns are instead. `mode` is what is
+    said of sharing where it is neither of the two.
     """
     import xlsxwriter  # noqa: PLC0415 - a page that is only read should not pay for it
 
@@ -323,13 +333,13 @@ def to_xlsx(cells: Cells, *, title: str, definition: str, origin: Origin, intern
         about.set_column(0, 0, 24)
         about.set_column(1, 1, 90)
         wrapped = book.add_format({"text_wrap": True, "valign": "top"})
-        mode = texts.INTERNAL_MODE if internal else texts.SHARED_MODE.format(most=origin.threshold - 1)
+        usual = texts.INTERNAL_MODE if internal else texts.SHARED_MODE.format(most=origin.threshold - 1)
         rows = [
             (texts.ABOUT_TITLE, title if internal else texts.ABOUT_COLUMNS.format(columns=formats.list_of(columns))),
             (texts.ABOUT_DEFINITION, definition.replace("**", "")),
             (texts.ABOUT_SELECTION, origin.selection),
             (texts.ABOUT_DATA_DATE, formats.date(origin.data_date)),
-            (texts.ABOUT_MODE, mode),
+            (texts.ABOUT_MODE, mode or usual),
             (texts.ABOUT_SOURCE, texts.DEMO if origin.demo else texts.OWN_DATA),
         ]
         for row, (name, words) in enumerate(rows):

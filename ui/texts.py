@@ -81,6 +81,13 @@ FLAG_OF = {
     "very_low": "Klart lavere end de andre.",
     "very_high": "Klart højere end de andre.",
 }
+EXPECTED_FLAG_OF = {
+    "none": "Det kan være tilfældigt.",
+    "low": "Lavere, end man ville vente. Værd at se på.",
+    "high": "Højere, end man ville vente. Værd at se på.",
+    "very_low": "Klart lavere, end man ville vente.",
+    "very_high": "Klart højere, end man ville vente.",
+}
 
 # Words on charts
 AVERAGE = "gennemsnit"
@@ -479,6 +486,159 @@ NO_COHORT = (
     "ledighedsydelse. Vælg en af dem under Målgruppe."
 )
 REASONS_LOST_HELP = "De er ikke slettet: kommer sagen igen med samme start, gælder de til deres sidste dag."
+
+# The page Forløb -------------------------------------------------------------------------------------------
+COURSES_PAGE = "Forløb"
+NO_COURSES = "Ingen forløb i dette udvalg. Prøv en længere periode eller flere målgrupper."
+NO_ENDINGS = "Ingen forløb er sluttet med en kendt afslutning i perioden."
+NO_ENDINGS_SHORT = "ingen er sluttet med kendt afslutning"
+NONE_BEGUN = "Ingen forløb er begyndt i perioden"
+LEAST_NEED = "med mindst støttebehov"
+PRECISE = ("formål oplyst", "formål ikke oplyst")
+EFFORT_COURSES = "Forløb"
+EFFORT_COST = "Pris"
+EFFORT_SOURCE = "CBA: af hvad, siger kilden ikke"
+FORMER_STATE = {"completed": "gennemført", "interrupted": "afbrudt", "running": "stadig i gang"}
+NOT_AN_EXIT = "Forløbets slutning er ikke afgang fra ydelsen."
+INTERRUPTED_HELP = (
+    "Afbrudte forløb ÷ sluttede forløb med kendt afslutning. En afbrydelse kan være progression (job, uddannelse, et "
+    "bedre tilbud), fravær eller sygdom, eller noget uden for forløbet. De er ikke det samme."
+)
+DROP_OUT_HELP = (
+    "Afbrudt uden progression eller uden oplyst grund ÷ sluttede forløb med kendt afslutning. Progression og grunde "
+    "uden for forløbet (flytning, skift af ydelse, død) er ikke frafald."
+)
+LONG_HELP = (
+    "Forløb i gang på datadatoen, der har varet mindst {weeks} hele uger. Grænsen er indstillingen long_course_weeks "
+    "i settings.toml."
+)
+ACTIVE_HELP = (
+    "**Aktive forløb.** Forløb, der var begyndt senest på periodens sidste dag og ikke sluttet før dens første; den "
+    "sidste dag i forløbet tæller med. En person kan have flere forløb, så personer står ved siden af, når tallet er "
+    "et andet. Et forløb uden sag tæller som en person for sig."
+)
+NEEDS_HELP = (
+    "Støttebehov, som det står i bestillingen: A er det største, E det mindste. Leverandøren, som tallene er tænkt "
+    "efter, nævner A og B som meget stort og stort; C, D og E er vores læsning."
+)
+PROVIDERS_HELP = (
+    "Leverandørerne i alfabetisk orden. Andelen er af alle aktive forløb i udvalget. “Oftest” er det produkt, som "
+    "flest af leverandørens forløb er."
+)
+DOUBLE_HELP = (
+    "Forløb, hvor to medarbejdere løser opgaven sammen, ÷ forløb, hvor det er oplyst. Hvor kontakten er ugentlig og "
+    "opgaven svær, er to ofte svaret; et tal er ikke i sig selv godt eller skidt."
+)
+EFFORTS_HELP = (
+    "Aktive forløb efter indsatsens art: intern (en del af sagsarbejdet), Nytte (intern, særligt tilrettelagt) og "
+    "ekstern. Center for Beskæftigelse og Afklaring (CBA) oplyser 26 % intern, 20 % Nytte og 54 % ekstern for "
+    "aktivitetsparate, men ikke af hvad; derfor vises både forløb og pris. Prisen er hele forløbets, også det, der "
+    "ligger uden for perioden."
+)
+REASONS_HELP = (
+    "Sluttede forløb efter grund, af dem med en kendt afslutning. “Afbrudt” alene, uden grund, er sin egen gruppe. "
+    "Usikkerheden er det, andelen kunne svinge ved en tilfældighed (95 %)."
+)
+PARTS_HELP = (
+    "Sluttede forløb med kendt afslutning. Linjen er alle i udvalget, også dem uden oplysning og dem under øvrige. "
+    "Usikkerheden er 95 %. Sammenligningen er rå: har to leverandører forskellige forløb, er de svære at sammenligne; "
+    "se “forventet og faktisk” længere nede. En præcis bestilling er en, hvor formålet er oplyst."
+)
+CURVE_HELP = (
+    "Hvornår forløbene slutter, og hvordan (Aalen–Johansen). Et forløb, der var i gang, da perioden begyndte, følges "
+    "fra da af; et, der stadig er i gang, følges til periodens slutning. Kurven er vist, så længe mindst 10 kan "
+    "følges."
+)
+NEXT_HELP = (
+    "Det første, der skete i 3 måneder efter et afbrudt forløb: et lønnet job begyndte (eller afgang til job, "
+    "fleksjob eller uddannelse), et nyt forløb begyndte, en anden afgang, eller ingen af delene. Forløb, der sluttede "
+    "for mindre end 3 måneder siden, er ikke fulgt endnu."
+)
+MIX_HELP = (
+    "**Forventet og faktisk.** For hver gruppe af forløb med samme produkt, støttebehov og bestilling (formål oplyst "
+    "eller ej) regnes frafaldet hos alle leverandører. Det ventede hos en leverandør er dens forløb i hver gruppe "
+    "gange gruppens frafald, lagt sammen. Har en gruppe under 20 forløb eller under 5 frafald, gives først "
+    "bestillingen op, så støttebehovet, til sidst produktet. Det mørke felt er der, hvor 95 af 100 leverandører ville "
+    "ligge ved en tilfældighed, det lyse 998 af 1.000. Hver leverandør er holdt op mod alle, ikke mod en anden "
+    "leverandør. Et punkt uden for feltet er et spørgsmål, ikke et svar."
+)
+NO_PROVIDERS_TO_COMPARE = "Der er ikke to leverandører med sluttede forløb at holde op mod hinanden"
+PROVIDER_DIFFERENT = "{unit} skiller sig ud: {count} frafald, hvor man ville vente {expected}. Hvad gør de?"
+CELLS_TITLE = "Grupperne bag det ventede frafald"
+CELLS_SUBTITLE = "Så det ventede kan regnes efter."
+CELLS_HELP = (
+    "Grupperne bag det ventede, så det kan regnes efter: forløb, der sluttede, gange frafaldet hos alle i gruppen. "
+    "“øvrige” og “alle” er grupper, der var for små og er lagt sammen."
+)
+COURSE_FLOW_HELP = (
+    "Ydelsen, da forløbet begyndte, og dagen efter det sluttede. Står den ikke i forløbet, er den hentet fra "
+    "borgerens sag. At et forløb slutter, er ikke afgang: de fleste er på samme ydelse bagefter."
+)
+AFTER_HELP = (
+    "Hvor borgeren er 3, 6 og 12 kalendermåneder efter forløbets sidste dag, uanset hvordan det sluttede: i ordinære "
+    "timer, fleksjob eller uddannelse, på en ydelse, flyttet eller død. Er borgeren afsluttet til job, uddannelse "
+    "eller andet, og er der ingen ny sag, står det. Dem, der endnu ikke er fulgt så længe, er ikke med i andelen, men "
+    "talt."
+)
+LONG_LIST_HELP = (
+    "Forløb, der er i gang, de længste først. Rådgiver og næste skridt er borgerens åbne sag i dag. Listen er intern; "
+    "“Til leverandøren” er en anden fil, der kun har leverandørens egne forløb og intet af kommunens planer."
+)
+PROVIDER_CHOICE = "Leverandør"
+EVERY_PROVIDER = "Alle leverandører"
+TO_PROVIDER = "Til leverandøren"
+TO_PROVIDER_HELP = "Kun leverandørens egne forløb og to tomme kolonner: næste skridt, og hvem gør det."
+TO_PROVIDER_CHOOSE = "Vælg en leverandør først."
+TO_PROVIDER_MARKERS = "Fjern filtret på kendetegn først: ellers viser filen, hvem der har dem."
+PROVIDER_FILE = "leverandoer"
+PROVIDER_TITLE = "{provider}: forløb, der har varet {weeks} uger eller mere"
+PROVIDER_DEFINITION = (
+    "Dagsorden til et fælles møde om de forløb, der har varet længst. Filen har kun leverandørens egne forløb og kun "
+    "det, der står i bestillingen. Kommunens planer, rådgivere og borgernes ydelser er ikke med. De to sidste "
+    "kolonner er tomme: skriv, hvad næste skridt er, og hvem der gør det. Listen er kommunens udvalg og behøver ikke "
+    "at have alle."
+)
+PROVIDER_MODE = "Til leverandøren selv. Hver række er en borger: send filen sikkert, og del den ikke videre."
+REVIEW_SIZE = "Så mange forløb"
+REVIEW_SEED = "Lodtrækningens tal"
+REVIEW_SEED_HELP = "Samme tal giver samme forløb. Et andet tal giver en anden lodtrækning."
+REVIEW_NAMED = "Eller vis bestemte forløb"
+REVIEW_NAMED_HELP = "Maskerede CPR-numre, sagsnumre eller forløbs-id'er med mellemrum imellem. De kommer ikke i linket."
+NOT_DRAWN = "De er valgt og ikke trukket, så de siger intet om de andre forløb."
+REVIEW_HELP = (
+    "Sådan efterprøves lodtrækningen: skriv tallet, et kolon og forløbets id (fx “1:F0042”) for hvert forløb, der "
+    "sluttede i perioden, og tag SHA-256 af teksten. De laveste er trukket, i den orden. Dem, hvis afslutning er "
+    "ukendt, er ikke med i andelen. Usikkerheden er 95 % (Wilson)."
+)
+REPEATS_HELP = (
+    "Et nyt forløb gentager et tidligere, når samme borger før har haft et forløb med samme formål (store og små "
+    "bogstaver og mellemrum er uden betydning). Dækket er det, når det tidligere blev gennemført, før det nye "
+    "begyndte. Er det kun afbrudt, er det nye en genbestilling, som kan være god. Forløb uden formål kan ikke holdes "
+    "op mod noget."
+)
+WAITS_HELP = (
+    "Hele uger fra bestilling til forløbets første dag. Bestillinger, der er registreret efter starten, er ikke med."
+)
+COURSE_WAITING_HELP = (
+    "Forløb, der er bestilt senest på datadatoen og ikke begyndt: uden startdato, eller med en der ligger forude."
+)
+PLANNED_HELP = (
+    "Planlagte uger, som de står i bestillingen, og faktiske uger: dage fra første til sidste dag, begge med, ÷ 7. Et "
+    "forløb er som planlagt, når det sluttede højst en uge fra planen. Afbrudte forløb er med."
+)
+OFFERS_HELP = (
+    "Frafald ÷ sluttede forløb med kendt afslutning for hvert tilbud. Linjen er alle. Usikkerheden er 95 %. "
+    "Forskellige tilbud har forskellige borgere: et højt frafald er et spørgsmål om match og indhold."
+)
+OF_COURSES_TOLD = "{count} af {total} forløb, hvor det er oplyst"
+OF_COURSES_ENDED = "{count} af {total} sluttede forløb med kendt afslutning"
+OF_COURSES_BEGUN = "{count} af {total} nye forløb med et formål"
+BREAKS = ("slags afbrydelse", "slags afbrydelser")
+OUTCOMES = ("udfald", "udfald")
+DROPPED_OUT_COUNTED = ("frafald", "frafald")
+COUNTED_MONTHS = "Måneder, der er talt: {months}."
+NO_LONG = "Ingen forløb har varet så længe."
+AT_ONCE_HELP = "Personer, der den dag er i ét, to eller flere forløb. Et forløb uden sag tæller som en person for sig."
 
 # The page Projektmål ---------------------------------------------------------------------------------------
 PROJECT_PAGE = "Projektmål"

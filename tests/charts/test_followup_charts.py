@@ -78,6 +78,8 @@ def test_alt_of_the_units() -> None:
     alike = followup.unit_intervals_alt(UNITS.head(1), **WORDS, reference=(6.3, "alle"))
     assert alike.endswith("i 1 team, alle 6,3: forskellene er ikke større end usikkerheden.")
     assert followup.unit_intervals_alt(UNITS, **WORDS).endswith("Team Nord 8,1, Team Ørsted 4,9 og Team Åby 6,2.")
+    others = followup.unit_intervals_alt(UNITS, **WORDS, reference=(6.3, "alle"), units=("produkt", "produkter"))
+    assert others.startswith("Samtaler pr. borger om året i 3 produkter, alle 6,3:")
 
 
 # Distribution ----------------------------------------------------------------------------------------------

@@ -28,6 +28,7 @@ TABS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "afgang": ("blik", ("Hvor de gik hen", "Teamene", "Hvor lang tid det tager")),
     "sagsstammer": ("del", ("Rådgiverne nu", "Intensitet", "Hvad nu hvis", "Kontinuitet")),
     "opfoelgning": ("del", ("Listen", "Samtaler", "Til tiden", "Planer og afklaring")),
+    "forloeb": ("del", ("Køb", "Afbrud", "Resultat", "De lange", "Praksis", "Bestilling")),
     "projektmaal": (
         "trin_for_trin",
         ("Vejen igennem", "Fastholdelse", "Stederne", "Hvem får gavn", "Mål og definition", "Til uddeling"),
@@ -41,6 +42,11 @@ INTERNAL = {
     ("sagsstammer", "rules"),
     ("opfoelgning", "list"),
     ("afgang", "duration"),
+    ("forloeb", "cells"),
+    ("forloeb", "curve"),
+    ("forloeb", "long"),
+    ("forloeb", "review"),
+    ("forloeb", "repeated"),
     ("projektmaal", "road"),
     ("projektmaal", "flow"),
     ("projektmaal", "waiting"),
@@ -49,7 +55,13 @@ INTERNAL = {
     ("projektmaal", "sites"),
 }
 """Tables that never leave the unit: of cases and workers, and those whose differences give single persons away."""
-OTHERWISE = {"vis_som": "Pr. 100 personmåneder", "kun_job": "true", "trin": "Måned", "efter": "Form"}
+OTHERWISE = {
+    "vis_som": "Pr. 100 personmåneder",
+    "kun_job": "true",
+    "trin": "Måned",
+    "efter": "Form",
+    "sammenlign": "Produkt",
+}
 
 Link = dict[str, str | list[str]]
 

@@ -1,6 +1,21 @@
+import ast
+from pathlib import Path
+
 import pytest
 
 from ui import texts
+
+
+def test_no_text_is_defined_twice_so_that_one_page_cannot_take_another_s_words() -> None:
+    source = Path(texts.__file__).read_text(encoding="utf-8")
+    names = [
+        target.id
+        for node in ast.parse(source).body
+        if isinstance(node, ast.Assign)
+        for target in node.targets
+        if isinstance(target, ast.Name)
+    ]
+    assert len(names) == len(set(names)) > 100
 
 
 def test_every_signal_has_its_words() -> None:
