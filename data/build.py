@@ -35,6 +35,7 @@ _STEPS = (
     _Step("stretch", "Deler forløb ved flytninger", 8, kept=True),
     _Step("case_state", "Læser kendetegn og planer", 2, kept=False),
     _Step("stretch_run", "Læser kendetegn og planer", 4, kept=False),
+    _Step("marker_run", "Læser kendetegn og planer", 4, kept=True),
     _Step("talk_norm", "Tæller samtaler", 0, kept=False),
     _Step("conversation_day", "Tæller samtaler", 5, kept=False),
     _Step("contact_month", "Tæller samtaler", 5, kept=False),

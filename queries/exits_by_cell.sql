@@ -6,32 +6,69 @@ with chosen_marker as (
     where marker in ($first, $second, $third)
 ),
 
--- What isn't asked for is left out, so that few sets are left to name.
-summed as (
+-- How long the spell has lasted, in months; one band for all unless durations are asked for.
+band (duration, from_month, to_month) as (
+    select *
+    from (
+        values
+            ('under 6 mdr.', 0, 6),
+            ('6–12 mdr.', 6, 12),
+            ('1–2 år', 12, 24),
+            ('2–3 år', 24, 36),
+            ('3–5 år', 36, 60),
+            ('5–10 år', 60, 120),
+            ('10 år og mere', 120, 2400)
+    )
+    where 'duration' in ($first, $second, $third)
+    union all
+    select
+        null as duration,
+        0 as from_month,
+        2400 as to_month
+    where ('duration' in ($first, $second, $third)) is not true
+),
+
+lived as (
     select
         team_id,
         marker_mask & (select mask from chosen_marker) as yes_mask,
         no_mask & (select mask from chosen_marker) as no_mask,
-        case when 'target_group' in ($first, $second, $third) then target_group end as target_group,
-        case when 'age_band' in ($first, $second, $third) then age_band end as age_band,
-        case
-            when 'visitation_category' in ($first, $second, $third) then visitation_category
-        end as visitation_category,
-        -- How long the spell had lasted when the row began, as its markers are those of that day.
-        case
-            when ('duration' in ($first, $second, $third)) is not true then null
-            when (spell_start + to_months(6))::date > row_start then 'under 6 mdr.'
-            when (spell_start + to_months(12))::date > row_start then '6–12 mdr.'
-            when (spell_start + to_months(24))::date > row_start then '1–2 år'
-            when (spell_start + to_months(36))::date > row_start then '2–3 år'
-            when (spell_start + to_months(60))::date > row_start then '3–5 år'
-            when (spell_start + to_months(120))::date > row_start then '5–10 år'
-            else '10 år og mere'
-        end as duration,
-        sum(exited)::bigint as exits,
-        sum(person_days)::bigint as person_days
-    from case_month /* or case_month */
+        target_group,
+        age_band,
+        visitation_category,
+        spell_start,
+        case when is_exit and row_end <= $last_day then row_end end as exit_day,
+        greatest(row_start, $first_day::date) as from_day,
+        least(row_end, $last_day::date + 1) as to_day
+    from marker_run /* by selection */
     where true /* selection */
+),
+
+-- What isn't asked for is left out, so that few sets are left to name.
+summed as (
+    select
+        lived.team_id,
+        lived.yes_mask,
+        lived.no_mask,
+        case when 'target_group' in ($first, $second, $third) then lived.target_group end as target_group,
+        case when 'age_band' in ($first, $second, $third) then lived.age_band end as age_band,
+        case
+            when 'visitation_category' in ($first, $second, $third) then lived.visitation_category
+        end as visitation_category,
+        band.duration,
+        count(*) filter (
+            where lived.exit_day >= (lived.spell_start + to_months(band.from_month))::date
+            and lived.exit_day < (lived.spell_start + to_months(band.to_month))::date
+        ) as exits,
+        sum(
+            greatest(
+                least(lived.to_day, (lived.spell_start + to_months(band.to_month))::date)
+                - greatest(lived.from_day, (lived.spell_start + to_months(band.from_month))::date),
+                0
+            )
+        ) as person_days
+    from lived
+    cross join band
     group by all
 ),
 
@@ -71,6 +108,7 @@ named as (
         exits,
         person_days
     from summed
+    where exits > 0 or person_days > 0
 )
 
 select

@@ -1,9 +1,10 @@
 """What is known of the citizens' markers, and what goes with them: talks, courses, hours, exits and time to exit.
 
-A marker is known as ja, as nej, or not at all ('ukendt' and no row are the same). On the panel it is read on the first
-day of a row: a marker that begins later in the month counts from the row after. So person-time and events stand with
-a marker from its own date on (late entry), never from the start of the case, or a long case would collect markers and
-favour none. The masks hold a bit for each marker; `marker_bits` names them.
+A marker is known as ja, as nej, or not at all ('ukendt' and no row are the same). It is read on the first day of each
+month of the case (of the month it begins in, on the day itself, and so where team, worker or group change): one that
+begins later counts from the next of these days. So person-time and events stand with a marker from its own date on
+(late entry), never from the start of the case, or a long case would collect markers and favour none. The masks hold a
+bit for each marker; `marker_bits` names them.
 """
 
 from collections.abc import Sequence
@@ -61,8 +62,8 @@ def marker_shares_by_year(
 def follow_by_mask(snapshot: Snapshot, selection: Selection, scope: tuple[str, ...] | None = None) -> pl.DataFrame:
     """One row per marker_mask and team: marker_mask, team_id, exits, exits_to_work, person_days, contacts_held.
 
-    Over the period. Everything stands with the markers known as ja on the first day of the panel's row, so with a
-    marker from its date on. Sums over rows are right for any set of markers; citizens are not among them, since one
+    Over the period. Everything stands with the markers known as ja just then, so with a marker from its date on. Sums
+    over rows are right for any set of markers; citizens are not among them, since one
     who got another marker is in two rows.
     """
     return rows(snapshot, "follow_by_mask", selection, scope=scope)
@@ -117,7 +118,8 @@ def exits_by_cell(
     """One row per team and cell of the period: team_id, c1, c2, c3 (null beyond those asked for), exits, person_days.
 
     `markers` are at most three names of markers or of DIMENSIONS, each once. A marker's cells are 'ja', 'nej' and
-    'ikke oplyst'; 'duration' is the band of open_distribution on the first day of the panel's row. Raises ValueError.
+    'ikke oplyst'; 'duration' is the band of open_distribution that each day, and the exit's, falls in. Cells without
+    days and exits have no row. Raises ValueError.
     """
     known = {*DIMENSIONS, *marker_bits(snapshot)["marker"]}
     if len(markers) > MOST_IN_A_CELL or len(set(markers)) < len(markers) or not known.issuperset(markers):

@@ -1,33 +1,38 @@
 -- One row per marker (kind 'marker') and per number of markers (kind 'number'): sums over citizens of held conversations, of person-days, and of their squares and product.
 
-with by_spell as (
+with lived as (
     select
         spell_id,
         marker_mask,
-        sum(contacts_held)::bigint as events,
-        sum(person_days)::bigint as exposure
-    from case_month /* or case_month */
+        any_value(citizen) as citizen,
+        sum(greatest(least(row_end, $last_day::date + 1) - greatest(row_start, $first_day::date), 0)) as exposure
+    from marker_run /* by selection */
     where true /* selection */
     group by spell_id, marker_mask
 ),
 
--- Long names of citizens are read once, then numbers stand for them.
-citizen_of as (
+talked as (
     select
         spell_id,
-        min(spell_id) over (partition by citizen_id) as citizen
-    from (select distinct spell_id, citizen_id from stretch)
+        marker_mask,
+        sum(contacts_held)::bigint as events
+    from case_month /* or case_month */
+    where true /* selection */ and contacts_held > 0
+    group by spell_id, marker_mask
 ),
 
 by_mask as (
     select
-        citizen_of.citizen,
-        by_spell.marker_mask,
-        sum(by_spell.events)::double as events,
-        sum(by_spell.exposure)::double as exposure
-    from by_spell
-    inner join citizen_of on citizen_of.spell_id = by_spell.spell_id
-    group by citizen_of.citizen, by_spell.marker_mask
+        lived.citizen,
+        lived.marker_mask,
+        sum(coalesce(talked.events, 0))::bigint as events,
+        sum(lived.exposure)::bigint as exposure
+    from lived
+    left join talked
+        on talked.spell_id = lived.spell_id
+        and talked.marker_mask = lived.marker_mask
+    group by lived.citizen, lived.marker_mask
+    having sum(lived.exposure) > 0 or sum(talked.events) > 0
 ),
 
 unit as (
@@ -53,8 +58,8 @@ by_citizen as (
     select
         kind,
         position,
-        sum(events) as events,
-        sum(exposure) as exposure
+        sum(events)::double as events,
+        sum(exposure)::double as exposure
     from unit
     group by kind, position, citizen
 )

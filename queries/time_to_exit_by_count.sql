@@ -12,7 +12,7 @@ with watched as (
         case when is_exit and row_end <= $last_day then exit_destination end as exit_destination,
         greatest(greatest(row_start, $first_day) - 1 - spell_start, 0)::int as entered_after,
         (least(row_end, $last_day + 1) - spell_start)::int as watched_days
-    from case_month /* or case_month */
+    from marker_run /* by selection */
     where true /* selection */
 ),
 

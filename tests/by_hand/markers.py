@@ -7,7 +7,7 @@ from typing import Any
 
 from queries.selection import Selection
 from tests.by_hand.followup import Key, case_ids, holds_on, key_of
-from tests.by_hand.panel import Row, Spell, World, last_of_month, month_of
+from tests.by_hand.panel import DAY, Row, Spell, World, last_of_month, month_of
 from tests.by_hand.questions import chosen_rows, months_later
 
 Known = tuple[frozenset[str], frozenset[str]]
@@ -87,12 +87,14 @@ def followed(spells: Sequence[Spell], selection: Selection) -> dict[tuple[frozen
             person_days=row["person_days"],
             contacts_held=row["contacts_held"],
         )
-    return found
+    return {key: counts for key, counts in found.items() if any(counts.values())}
 
 
 def talk_moments(spells: Sequence[Spell], selection: Selection) -> dict[tuple[str, str], tuple[int, ...]]:
     sums: dict[tuple[str, str], dict[str, list[int]]] = {}
     for spell, row in chosen_rows(spells, selection):
+        if not row["contacts_held"] and not row["person_days"]:
+            continue
         number = len(row["markers"])
         units = [("marker", marker) for marker in row["markers"]] + [("number", "5+" if number >= 5 else str(number))]
         for unit in units:
@@ -161,17 +163,24 @@ def distribution(cases: Iterable[Row], data_date: date) -> Counter[tuple[str, st
 def cells(
     spells: Sequence[Spell], selection: Selection, chosen: Sequence[str]
 ) -> dict[tuple[str, ...], tuple[int, int]]:
-    found: Counter[tuple[str, ...]] = Counter()
+    days: Counter[tuple[str, ...]] = Counter()
     exits: Counter[tuple[str, ...]] = Counter()
     for spell, row in chosen_rows(spells, selection):
-        key = [row["team_id"]]
-        for name in chosen:
-            if name == "duration":
-                key.append(duration(spell.start, row["row_start"]))
-            elif name in ("target_group", "age_band", "visitation_category"):
-                key.append(row[name])
-            else:
-                key.append("ja" if name in row["markers"] else "nej" if name in row["no_markers"] else "ikke oplyst")
-        found[tuple(key)] += row["person_days"]
-        exits[tuple(key)] += row["exited"]
-    return {key: (exits[key], days) for key, days in found.items()}
+        for number in range(row["person_days"]):
+            days[cell(spell, row, chosen, row["row_start"] + number * DAY)] += 1
+        if row["exited"]:
+            assert spell.end is not None
+            exits[cell(spell, row, chosen, spell.end)] += 1
+    return {key: (exits[key], days[key]) for key in days.keys() | exits.keys()}
+
+
+def cell(spell: Spell, row: Row, chosen: Sequence[str], day: date) -> tuple[str, ...]:
+    key = [row["team_id"]]
+    for name in chosen:
+        if name == "duration":
+            key.append(duration(spell.start, day))
+        elif name in {"target_group", "age_band", "visitation_category"}:
+            key.append(row[name])
+        else:
+            key.append("ja" if name in row["markers"] else "nej" if name in row["no_markers"] else "ikke oplyst")
+    return tuple(key)

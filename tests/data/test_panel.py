@@ -28,6 +28,7 @@ DERIVED = (
     "team_month",
     "open_case",
     "entry",
+    "marker_run",
     "position",
     "holding",
     "caseload_month",
