@@ -35,45 +35,85 @@ by_mask as (
     having sum(lived.exposure) > 0 or sum(talked.events) > 0
 ),
 
-unit as (
+-- A citizen can have had several sets of markers. The square of a sum over them is the sum of the products of all pairs
+-- of them, and a pair counts for the markers that both sets hold: so citizens are never multiplied by their markers.
+pair as (
+    select
+        one.marker_mask & other.marker_mask as marker_mask,
+        case
+            when least(bit_count(one.marker_mask), 5) = least(bit_count(other.marker_mask), 5)
+                then least(bit_count(one.marker_mask), 5)
+        end as number,
+        sum(case when one.marker_mask = other.marker_mask then one.events end)::double as events,
+        sum(case when one.marker_mask = other.marker_mask then one.exposure end)::double as exposure,
+        sum(one.events * other.events)::double as events_squared,
+        sum(one.exposure * other.exposure)::double as exposure_squared,
+        sum(one.events * other.exposure)::double as cross
+    from by_mask one
+    inner join by_mask other on other.citizen = one.citizen
+    group by one.marker_mask & other.marker_mask, number
+),
+
+-- Each citizen once, with every marker and every number of markers that ever held.
+by_citizen as (
+    select
+        bit_or(marker_mask) as marker_mask,
+        bit_or(1 << least(bit_count(marker_mask), 5)::int) as number_mask
+    from by_mask
+    group by citizen
+),
+
+counted as (
+    select
+        marker_mask,
+        number_mask,
+        count(*) as citizens
+    from by_citizen
+    group by marker_mask, number_mask
+),
+
+number (number) as (
+    values (0), (1), (2), (3), (4), (5)
+),
+
+summed as (
     select
         'marker' as kind,
         marker_bit.bit as position,
-        by_mask.citizen,
-        by_mask.events,
-        by_mask.exposure
-    from by_mask
-    inner join marker_bit on by_mask.marker_mask & marker_bit.bit <> 0
+        marker_bit.marker as unit,
+        (select sum(citizens) from counted where counted.marker_mask & marker_bit.bit <> 0) as citizens,
+        sum(pair.events) as events,
+        sum(pair.exposure) as exposure,
+        sum(pair.events_squared) as events_squared,
+        sum(pair.exposure_squared) as exposure_squared,
+        sum(pair.cross) as cross
+    from pair
+    inner join marker_bit on pair.marker_mask & marker_bit.bit <> 0
+    group by marker_bit.marker, marker_bit.bit
     union all
     select
         'number' as kind,
-        least(bit_count(marker_mask), 5) as position,
-        citizen,
-        events,
-        exposure
-    from by_mask
-),
-
-by_citizen as (
-    select
-        kind,
-        position,
-        sum(events)::double as events,
-        sum(exposure)::double as exposure
-    from unit
-    group by kind, position, citizen
+        number.number as position,
+        if(number.number = 5, '5+', number.number::varchar) as unit,
+        (select sum(citizens) from counted where counted.number_mask & (1 << number.number) <> 0) as citizens,
+        sum(pair.events) as events,
+        sum(pair.exposure) as exposure,
+        sum(pair.events_squared) as events_squared,
+        sum(pair.exposure_squared) as exposure_squared,
+        sum(pair.cross) as cross
+    from pair
+    inner join number on number.number = pair.number
+    group by number.number
 )
 
 select
-    by_citizen.kind,
-    coalesce(marker_bit.marker, if(by_citizen.position = 5, '5+', by_citizen.position::varchar)) as unit,
-    count(*) as citizens,
-    sum(by_citizen.events) as events,
-    sum(by_citizen.exposure) as exposure,
-    sum(by_citizen.events * by_citizen.events) as events_squared,
-    sum(by_citizen.exposure * by_citizen.exposure) as exposure_squared,
-    sum(by_citizen.events * by_citizen.exposure) as cross
-from by_citizen
-left join marker_bit on by_citizen.kind = 'marker' and marker_bit.bit = by_citizen.position
-group by by_citizen.kind, by_citizen.position, marker_bit.marker
-order by by_citizen.kind, by_citizen.position
+    summed.kind,
+    summed.unit,
+    summed.citizens::bigint as citizens,
+    summed.events,
+    summed.exposure,
+    summed.events_squared,
+    summed.exposure_squared,
+    summed.cross
+from summed
+order by summed.kind, summed.position
