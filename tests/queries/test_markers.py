@@ -170,6 +170,33 @@ def test_ja_nej_and_ukendt(tmp_path: Path) -> None:
         assert marker_bits(snapshot).filter("has_no")["marker"].to_list() == ["ufaglært"]
 
 
+def test_of_two_that_begin_together_ja_comes_first(tmp_path: Path) -> None:
+    day = date(2024, 2, 1)
+    told = [
+        note("ufaglært", "nej", start_date=day),
+        note("ufaglært", "ja", start_date=day, end_date=date(2024, 4, 30)),
+        note("hjemløs", "nej", start_date=day),
+        note("hjemløs", "ukendt", start_date=day),
+    ]
+    with store_of(tmp_path, cases=[case("S1")], markers=told) as snapshot:
+        bits = dict(marker_bits(snapshot).select("marker", "bit").rows())
+        frame = snapshot.frame("select month, marker_mask, no_mask from case_month order by month")
+        months = {month.month: (set(named(yes, bits)), set(named(no, bits))) for month, yes, no in frame.rows()}
+        assert months[1] == (set(), set())
+        assert months[2] == months[4] == ({"ufaglært"}, {"hjemløs"})
+        # The ja took the place of the nej for good.
+        assert months[5] == (set(), {"hjemløs"})
+
+
+def test_a_file_of_several_tables_has_the_condition_of_each(tmp_path: Path) -> None:
+    talks = [talk(date(2024, 2, 5)), talk(date(2024, 3, 5))]
+    with store_of(tmp_path, cases=[case("S1"), case("S2", team_id="T2")], contacts=talks) as snapshot:
+        march = Selection(first_month=date(2024, 3, 1), last_month=date(2024, 3, 1), teams=("T1",))
+        assert follow_by_mask(snapshot, march).select("team_id", "person_days", "contacts_held").rows() == [
+            ("T1", 31, 1)
+        ]
+
+
 def test_only_ja_in_the_file(tmp_path: Path) -> None:
     with store_of(tmp_path, cases=[case("S1"), case("S2")], markers=[note("hjemløs")]) as snapshot:
         assert not marker_bits(snapshot)["has_no"].any()
