@@ -133,7 +133,7 @@ def fill(con: duckdb.DuckDBPyConnection, cases: int) -> None:
             start_date + case when which % 3 = 0 then 200 else 0 end as start_date
         from drawn
         cross join (
-            select row_number() over () as which, unnest($markers) as marker
+            select which, $markers[which] as marker from range(1, len($markers) + 1) r(which)
         ) m
         -- Of every other marker the nej is told too.
         where hash(i, which, 7) % 100 < if(which % 2 = 0, 85, 37)
