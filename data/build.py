@@ -35,6 +35,7 @@ _STEPS = (
     _Step("stretch", "Deler forløb ved flytninger", 8, kept=True),
     _Step("case_state", "Læser kendetegn og planer", 2, kept=False),
     _Step("stretch_run", "Læser kendetegn og planer", 4, kept=False),
+    _Step("marker_run", "Læser kendetegn og planer", 4, kept=True),
     _Step("talk_norm", "Tæller samtaler", 0, kept=False),
     _Step("conversation_day", "Tæller samtaler", 5, kept=False),
     _Step("contact_month", "Tæller samtaler", 5, kept=False),
@@ -167,12 +168,16 @@ def _job_kinds(*groups: str) -> list[str]:
 
 
 def _create_vocabularies(con: duckdb.DuckDBPyConnection) -> None:
-    """Create destination, course_ending (a word, its group and the group's order) and marker_bit (a bit a marker)."""
+    """Create destination, course_ending (a word, its group and the group's order) and marker_bit.
+
+    A marker has its bit in the masks, and whether any nej is told of it.
+    """
     terms = contract().vocabularies
-    bits = [(term.value, 1 << position) for position, term in enumerate(terms["marker"])]
+    refused = {name for (name,) in con.execute("select distinct marker from markers where value = 'nej'").fetchall()}
+    bits = [(term.value, 1 << place, term.value in refused) for place, term in enumerate(terms["marker"])]
     con.execute("create table destination (exit_destination varchar, destination_group varchar, position integer)")
     con.execute("create table course_ending (end_reason varchar, end_group varchar, position integer)")
-    con.execute("create table marker_bit (marker varchar, bit bigint)")
+    con.execute("create table marker_bit (marker varchar, bit bigint, has_no boolean)")
     # One statement for all rows: executemany is one for each.
     for table, values in (
         ("destination", _grouped(terms["exit_destination"])),

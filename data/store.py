@@ -49,6 +49,7 @@ SCOPED = (
     "open_case",
     "entry",
     "course",
+    "marker_run",
 )
 # Tables of whole projects, whose citizens belong to no team: their views show rows to a reader of every team only.
 WHOLE = (

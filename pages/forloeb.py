@@ -258,7 +258,7 @@ if breaks.open:
             bind="query-params",
             width=300,
         )
-        curve, start = trimmed(exits.by_time(ask(asked.time_in_course, snapshot, selection, product)))
+        curve, start = trimmed(exits.counts_by_event(ask(asked.time_in_course, snapshot, selection, product), "time"))
         chart(
             drawn.course_curve(curve, start=start, dark=dark),
             key="curve",

@@ -44,7 +44,7 @@ def time_in_course(
     event: 'entered', 'censored' or an end_group; position: the order of the groups, -1 for the two others. Time is at
     risk within the period only: a course that ran before enters late, one that still runs is censored. A course ends
     the day after its last one, so none leaves at nought.
-    `queries.exits.by_time` makes it the counts that methods.survival.incidence_from_counts takes.
+    `queries.exits.counts_by_event` makes it the counts that methods.survival.incidence_from_counts takes.
     """
     return rows(snapshot, "time_in_course", selection, scope=scope, product=product, provider=provider)
 

@@ -30,7 +30,7 @@ from queries.courses import (
     waiting_now,
     waits,
 )
-from queries.exits import by_time
+from queries.exits import counts_by_event
 from queries.selection import Selection
 from tests.by_hand import courses, followup, panel
 from tests.by_hand.panel import Row
@@ -139,7 +139,7 @@ def check_ended(snapshot: Snapshot, selection: Selection, asked: courses.Questio
 
     for product, provider in ((None, None), ("mentorforløb", None), (None, "Klit"), ("mentorforløb", "Klit")):
         at_risk, ends = asked.time_in_course(product, provider)
-        counts = by_time(time_in_course(snapshot, selection, product, provider))
+        counts = counts_by_event(time_in_course(snapshot, selection, product, provider), "time")
         groups = counts.columns[3:]
         assert {
             (int(row["time"]), group): row[group] for row in counts.to_dicts() for group in groups if row[group]
