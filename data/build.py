@@ -38,6 +38,7 @@ _STEPS = (
     _Step("talk_norm", "Tæller samtaler", 0, kept=False),
     _Step("conversation_day", "Tæller samtaler", 5, kept=False),
     _Step("contact_month", "Tæller samtaler", 5, kept=False),
+    _Step("work_month", "Ser på job og løntimer", 2, kept=False),
     _Step("open_case", "Ser på de åbne sager", 2, kept=True),
     _Step("entry", "Ser på de nye sager", 2, kept=True),
     _Step("case_month", "Lægger sagerne på måneder", 60, kept=True),
@@ -157,7 +158,7 @@ def _month_after(month: date, months: int) -> date:
 
 
 def _create_vocabularies(con: duckdb.DuckDBPyConnection) -> None:
-    """Create destination (with its display group and the group's order) and marker_bit (one bit a marker)."""
+    """Create destination (with its display group and the group's order), job_kind (group) and marker_bit (a bit each)."""
     terms = contract().vocabularies
     groups: dict[str, int] = {}
     rows = []
@@ -165,9 +166,11 @@ def _create_vocabularies(con: duckdb.DuckDBPyConnection) -> None:
         group = term.group or term.value
         rows.append((term.value, group, groups.setdefault(group, len(groups))))
     bits = [(term.value, 1 << position) for position, term in enumerate(terms["marker"])]
+    kinds = [(term.value, term.group or term.value) for term in terms["job_kind"]]
     con.execute("create table destination (exit_destination varchar, destination_group varchar, position integer)")
     con.execute("create table marker_bit (marker varchar, bit bigint)")
+    con.execute("create table job_kind (kind varchar, job_group varchar)")
     # One statement for all rows: executemany is one for each.
-    for table, values in (("destination", rows), ("marker_bit", bits)):
+    for table, values in (("destination", rows), ("marker_bit", bits), ("job_kind", kinds)):
         places = ", ".join(f"({', '.join('?' * len(values[0]))})" for _ in values)
         con.execute(f"insert into {table} values {places}", [cell for row in values for cell in row])  # noqa: S608

@@ -65,6 +65,7 @@ UNSCOPED = (
     "import_note",
     "marker_bit",
     "destination",
+    "job_kind",
     "team",
     "norms",
     "events",

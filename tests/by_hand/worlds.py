@@ -15,6 +15,19 @@ from tests.by_hand.panel import Row
 TYPES = {"text": "varchar", "date": "date", "integer": "bigint", "number": "double", "boolean": "boolean"}
 MARKERS = ("ufaglært", "hjemløs", "aktivt misbrug")
 DESTINATIONS = ("job", "fleksjob", "uddannelse", "sygedagpenge", "førtidspension", "død", "selvforsørgelse", "ukendt")
+JOB_KINDS = (
+    None,
+    "ordinære timer",
+    "ordinære timer",
+    "ordinært job",
+    "småjob",
+    "socialt frikort",
+    "fleksjob",
+    "løntilskud",
+    "voksenlærling",
+    "virksomhedspraktik",
+    "nytteindsats",
+)
 ROLES = (None, "jobrådgiver", "jobrådgiver", "sagsbehandler", "leder", "mentor")
 NO_ROWS: tuple[str, ...] = (
     "cases",
@@ -183,9 +196,12 @@ def _followed_up(
         "clarifications": several(("case_id", "date"), 3, case_id=some_case, date=day_of),
         "exemptions": several(("case_id", "start_date"), 2, case_id=some_case, start_date=day_of, end_date=maybe_day),
         "jobs": several(
-            ("citizen_id", "start_date"),
-            2,
-            citizen_id=st.sampled_from(["C0", "C1", "C9"]),
+            ("citizen_id", "kind", "start_date"),
+            5,
+            citizen_id=st.sampled_from(["C0", "C0", "C1", "C9"]),
+            kind=st.sampled_from(JOB_KINDS),
+            weekly_hours=st.sampled_from([None, 37.0, 12.5, 4.0, 0.0]),
+            reverse_matching=st.sampled_from([None, True, False]),
             start_date=day_of,
             end_date=maybe_day,
         ),
