@@ -158,7 +158,7 @@ def _month_after(month: date, months: int) -> date:
 
 
 def _create_vocabularies(con: duckdb.DuckDBPyConnection) -> None:
-    """Create destination (with its display group and the group's order), job_kind (group) and marker_bit (a bit each)."""
+    """Create destination (with its group and the group's order), job_kind (with its group) and marker_bit (one bit)."""
     terms = contract().vocabularies
     groups: dict[str, int] = {}
     rows = []

@@ -67,7 +67,7 @@ def _during(world: World, rng: np.random.Generator) -> pl.DataFrame:
 
 
 def _told(frame: pl.DataFrame, rng: np.random.Generator) -> pl.DataFrame:
-    """Return the work with how it was found, which only paid work and some of the files tell; a few hours are left out."""
+    """Return the work with how it was found, told of most paid work of late; a few don't tell their hours."""
     paid = frame["kind"].cast(pl.String).is_in(["ordinære timer", "småjob", "løntilskud"]).to_numpy()
     known = paid & (frame["start_date"] >= date(2022, 1, 1)).to_numpy() & (rng.random(frame.height) < 0.85)
     asked = rng.random(frame.height) < 0.4
