@@ -49,9 +49,9 @@ def hours_answer(stock: Stock, first: tuple[int, int | None], year: Sequence[dat
             parts.append(f"Det er {word} end for et år siden ({before}), mere end tilfældet kan forklare.")
     if year:
         citizens = formats.counted(first[0], "borger", "borgere")
-        parts.append(
-            f"{citizens} begyndte på deres første løntimer på {formats.counted(len(year), 'måned', 'måneder')}."
-        )
+        own = formats.plural(first[0], "sine", "deres")
+        length = formats.counted(len(year), "måned", "måneder")
+        parts.append(f"{citizens} begyndte på {own} første løntimer på {length}.")
     return " ".join(parts)
 
 

@@ -27,6 +27,7 @@ def test_a_deep_link_first_shows_the_page_in_its_frame(browser: Browser, own_ser
         "Afgang",
         "Sagsstammer",
         "Opfølgning",
+        "Job og løntimer",
         "Projektmål",
         "Data",
     ]

@@ -78,6 +78,7 @@ def test_alt_of_the_units() -> None:
     alike = followup.unit_intervals_alt(UNITS.head(1), **WORDS, reference=(6.3, "alle"))
     assert alike.endswith("i 1 team, alle 6,3: forskellene er ikke større end usikkerheden.")
     assert followup.unit_intervals_alt(UNITS, **WORDS).endswith("Team Nord 8,1, Team Ørsted 4,9 og Team Åby 6,2.")
+    assert "i 3 arter: " in followup.unit_intervals_alt(UNITS, **WORDS, named=("art", "arter"))
 
 
 # Distribution ----------------------------------------------------------------------------------------------
@@ -283,6 +284,18 @@ def test_alt_of_the_shares_over_time() -> None:
         "Andele over tid: med plan 90 % i juni 2019 mod 80 % i januar 2017 og med næste skridt 80 % i juni 2019 mod "
         "70 % i januar 2017."
     )
+
+
+def test_shares_of_few_fill_the_drawing_and_tell_a_decimal() -> None:
+    few = shares(30, 2).with_columns(pl.col("value", "low", "high") / 10)
+    figure = drawn(followup.shares_over_time(few, whole=False))
+    assert 0.09 < figure.layout.yaxis.range[1] < 0.11
+    assert "med plan<br>— <b>9,0 %</b>" in words(figure)
+    assert named(figure, "med plan").hovertext[3].startswith("<b>April 2017: med plan 8,1 % (7,8–8,3 %)</b>")
+    assert drawn(followup.shares_over_time(few, whole=False, target=0.5)).layout.yaxis.range[1] > 0.5
+    assert "med plan 9,0 % i juni 2019 mod 8,0 %" in followup.shares_over_time_alt(few, whole=False)
+    nobody = few.with_columns(pl.col("value", "low", "high") * 0)
+    assert drawn(followup.shares_over_time(nobody, whole=False)).layout.yaxis.range[1] > 0
 
 
 # Cohorts ---------------------------------------------------------------------------------------------------
