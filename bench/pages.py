@@ -30,6 +30,7 @@ Query = tuple[str, str]
 
 PAGES = {
     "sagsstammer": ("Rådgiverne nu", "Intensitet", "Hvad nu hvis", "Kontinuitet"),
+    "job": ("Over tid", "Timer", "Første timer", "Teamene"),
     "opfoelgning": ("Listen", "Samtaler", "Til tiden", "Planer og afklaring"),
     "forloeb": ("Køb", "Afbrud", "Resultat", "De lange", "Praksis", "Bestilling"),
 }

@@ -379,12 +379,14 @@ def shares_over_time(
     counted: str = "{count} af {total} åbne sager",
     target: float | None = None,
     events: pl.DataFrame | None = None,
+    whole: bool = True,
     dark: bool = False,
 ) -> Chart:
     """Return up to four shares of a stock over time, each a line with its own dash and a pale band of uncertainty.
 
     `frame` has a row a series and month: series (its id), label, month, value, low, high (0-1, or null), numerator
-    and denominator. Series stand in the order they come in. `events` has date and label; `target` is a share.
+    and denominator. Series stand in the order they come in. `events` has date and label; `target` is a share. The
+    axis ends at the `whole`, else above what is drawn: of few nobody would see whether they become more.
     """
     known = frame.filter(pl.col("value").is_not_null())
     if known.is_empty():
@@ -397,8 +399,9 @@ def shares_over_time(
     right = 104
     layout = base.layout(HEIGHT, colours, (LEFT, right, TOP, BOTTOM))
     layout["xaxis"] = base.time_axis(first, last, colours, ticks=4, years=8)
-    layout["yaxis"] = base.value_axis(1.0, "share", colours)
-    end = layout["yaxis"]["range"][1]
+    highest = 1.0 if whole else max([*base.finite(known["high"].to_list()), target or 0.0, 0.01])
+    layout["yaxis"] = base.value_axis(highest, "share", colours)
+    end, decimals = layout["yaxis"]["range"][1], 0 if whole else 1
     tints = (colours.own, colours.primary, colours.muted, colours.primary)
     labels: list[tuple[float, str, str]] = []
     data: list[dict[str, Any]] = []
@@ -409,7 +412,7 @@ def shares_over_time(
             continue
         tint, (dash, sign) = tints[place % len(tints)], DASHES[place % len(DASHES)]
         days = base.iso([row["month"] for row in rows])
-        words = f"{base.wrapped(newest['label'], 15)}<br>{sign} <b>{formats.share(newest['value'], 0)}</b>"
+        words = f"{base.wrapped(newest['label'], 15)}<br>{sign} <b>{formats.share(newest['value'], decimals)}</b>"
         labels.append((newest["value"], words, tint))
         lows, highs = ([row[column] for row in rows] for column in ("low", "high"))
         data.append(base.band(days, lows, highs, base.translucent(tint, 0.14), f"{newest['label']}, usikkerhed"))
@@ -423,7 +426,7 @@ def shares_over_time(
                 "line": {"color": tint, "width": 2, "dash": dash},
                 "marker": {"size": 7, "color": tint},
                 "hoverinfo": "text",
-                "hovertext": [_share_hover(row, counted) for row in rows],
+                "hovertext": [_share_hover(row, counted, decimals) for row in rows],
             }
         )
     if target is not None:
@@ -437,26 +440,26 @@ def shares_over_time(
     return {"data": [*data, *lines], "layout": layout}
 
 
-def shares_over_time_alt(frame: pl.DataFrame) -> str:
-    """Return one Danish sentence with where each share was first and is now."""
+def shares_over_time_alt(frame: pl.DataFrame, *, whole: bool = True) -> str:
+    """Return one Danish sentence with where each share was first and is now; `whole` as for the chart."""
     known = frame.filter(pl.col("value").is_not_null())
     if known.is_empty():
         return texts.NOTHING_FOUND
-    parts = []
+    parts, decimals = [], 0 if whole else 1
     for part in known.partition_by("series", maintain_order=True):
         first, last = (part.sort("month").row(place, named=True) for place in (0, -1))
         parts.append(
-            f"{last['label']} {formats.share(last['value'], 0)} i {formats.month(last['month'])} mod "
-            f"{formats.share(first['value'], 0)} i {formats.month(first['month'])}"
+            f"{last['label']} {formats.share(last['value'], decimals)} i {formats.month(last['month'])} mod "
+            f"{formats.share(first['value'], decimals)} i {formats.month(first['month'])}"
         )
     return f"Andele over tid: {formats.list_of(parts)}."
 
 
-def _share_hover(row: Row, counted: str) -> str:
+def _share_hover(row: Row, counted: str, decimals: int) -> str:
     heading = f"{formats.sentence(formats.month(row['month']))}: {row['label']}"
     if row["value"] is None:
         return f"<b>{heading}</b><br>{texts.NO_VALUE}"
-    value = formats.interval(row["value"], row["low"], row["high"])
+    value = formats.interval(row["value"], row["low"], row["high"], decimals)
     said = counted.format(count=formats.integer(row["numerator"]), total=formats.integer(row["denominator"]))
     return f"<b>{base.wrapped(f'{heading} {value}')}</b><br>{said.removesuffix('.')}."
 

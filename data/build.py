@@ -39,6 +39,7 @@ _STEPS = (
     _Step("talk_norm", "Tæller samtaler", 0, kept=False),
     _Step("conversation_day", "Tæller samtaler", 5, kept=False),
     _Step("contact_month", "Tæller samtaler", 5, kept=False),
+    _Step("work_month", "Ser på job og løntimer", 4, kept=False),
     _Step("open_case", "Ser på de åbne sager", 2, kept=True),
     _Step("entry", "Ser på de nye sager", 2, kept=True),
     _Step("known_course", "Følger indsatserne", 5, kept=False),
@@ -168,20 +169,23 @@ def _job_kinds(*groups: str) -> list[str]:
 
 
 def _create_vocabularies(con: duckdb.DuckDBPyConnection) -> None:
-    """Create destination, course_ending (a word, its group and the group's order) and marker_bit.
+    """Create the words with their groups (destination, course_ending, job_kind) and marker_bit.
 
-    A marker has its bit in the masks, and whether any nej is told of it.
+    The groups of destinations and endings have an order; a marker has its bit in the masks, and whether any nej is told.
     """
     terms = contract().vocabularies
     refused = {name for (name,) in con.execute("select distinct marker from markers where value = 'nej'").fetchall()}
     bits = [(term.value, 1 << place, term.value in refused) for place, term in enumerate(terms["marker"])]
+    kinds = [(term.value, term.group or term.value) for term in terms["job_kind"]]
     con.execute("create table destination (exit_destination varchar, destination_group varchar, position integer)")
     con.execute("create table course_ending (end_reason varchar, end_group varchar, position integer)")
+    con.execute("create table job_kind (kind varchar, job_group varchar)")
     con.execute("create table marker_bit (marker varchar, bit bigint, has_no boolean)")
     # One statement for all rows: executemany is one for each.
     for table, values in (
         ("destination", _grouped(terms["exit_destination"])),
         ("course_ending", _grouped(terms["course_end_reason"])),
+        ("job_kind", kinds),
         ("marker_bit", bits),
     ):
         places = ", ".join(f"({', '.join('?' * len(values[0]))})" for _ in values)

@@ -68,6 +68,7 @@ UNSCOPED = (
     "marker_bit",
     "destination",
     "course_ending",
+    "job_kind",
     "team",
     "norms",
     "events",

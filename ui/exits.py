@@ -7,7 +7,7 @@ import polars as pl
 
 from data.metrics import Metric
 from methods import intervals
-from ui.funnels import UNKNOWN
+from ui.funnels import UNKNOWN, team_units
 from ui.rates import share_columns
 from ui.series import control_series
 
@@ -67,12 +67,7 @@ def return_shares(returns: pl.DataFrame) -> pl.DataFrame:
 def team_totals(totals: pl.DataFrame, teams: Mapping[str, str], *, only_work: bool) -> pl.DataFrame:
     """[unit_id, unit, count, exposure] of each team, exposure in months of 30.4375 days, for the funnel."""
     count = "exited_to_work" if only_work else "exited"
-    return totals.select(
-        unit_id=pl.col("unit"),
-        unit=pl.col("unit").replace_strict(teams, default=pl.col("unit"), return_dtype=pl.String),
-        count=pl.col(count),
-        exposure=pl.col("person_days") / DAYS_A_MONTH,
-    )
+    return team_units(totals, teams, count=count, exposure=pl.col("person_days") / DAYS_A_MONTH)
 
 
 def team_series(

@@ -33,6 +33,7 @@ TITLES = {
     "sagsstammer": texts.CASELOAD_PAGE,
     "opfoelgning": texts.FOLLOW_UP_PAGE,
     "forloeb": texts.COURSES_PAGE,
+    "job": texts.JOB_PAGE,
     "projektmaal": texts.PROJECT_PAGE,
     "data": texts.DATA_PAGE,
 }

@@ -1,6 +1,6 @@
 """Units side by side as a funnel wants them: what each did, what one would expect, and whether it stands out."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -31,6 +31,16 @@ class Funnel:
     def flagged(self) -> pl.DataFrame:
         """The units that stand out, in alphabetical order."""
         return self.units.filter(pl.col("flag") != "none").sort("unit")
+
+
+def team_units(totals: pl.DataFrame, teams: Mapping[str, str], *, count: str, exposure: pl.Expr) -> pl.DataFrame:
+    """[unit_id, unit, count, exposure] of each team, from queries.panel.panel_total_by(by="team_id")."""
+    return totals.select(
+        unit_id=pl.col("unit"),
+        unit=pl.col("unit").replace_strict(teams, default=pl.col("unit"), return_dtype=pl.String),
+        count=pl.col(count),
+        exposure=exposure,
+    )
 
 
 def rate_funnel(units: pl.DataFrame) -> Funnel:

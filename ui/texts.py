@@ -329,6 +329,7 @@ STILL_FOLLOWED = "følges endnu"
 # The pages Sagsstammer and Opfølgning ----------------------------------------------------------------------
 CASELOAD_PAGE = "Sagsstammer"
 FOLLOW_UP_PAGE = "Opfølgning"
+JOB_PAGE = "Job og løntimer"
 MAY_BE_CHANCE = "Forskellen kan være tilfældig."
 MORE_THAN_CHANCE = "mere end tilfældige udsving kan forklare."
 WORKER_NUMBER = "Rådgiver {number}"
@@ -639,6 +640,50 @@ DROPPED_OUT_COUNTED = ("frafald", "frafald")
 COUNTED_MONTHS = "Måneder, der er talt: {months}."
 NO_LONG = "Ingen forløb har varet så længe."
 AT_ONCE_HELP = "Personer, der den dag er i ét, to eller flere forløb. Et forløb uden sag tæller som en person for sig."
+
+# The page Job --------------------------------------------------------------------------------------------
+NO_HOURS_YET = "Der er ingen afsluttet måned i perioden, eller for få åbne sager til at sige noget om løntimer."
+MAY_BE_CHANCE = "forskellen kan være tilfældig"
+TOO_FEW_HOURS = "for få med oplyste timer"
+KINDS_HELP = (
+    "Et job tæller den dag, måneden slutter, hvis det er begyndt og ikke er slut; den sidste dag er med. I den nyeste "
+    "måned er det datadatoen. Job hører til borgeren og ikke til sagen, så også et job, der begyndte før sagen, er "
+    "med. En borger kan stå under flere slags arbejde."
+)
+HOURS_BANDS_HELP = (
+    "Timerne i alle borgerens ordinære job lægges sammen. Et bånd går fra og med det første tal til under det næste. "
+    "Mangler timerne for blot ét af borgerens job, er timerne ikke oplyst. Perioden i menuen gælder ikke her: det er "
+    "datadatoen."
+)
+HOURS_COUNTED = "{count} timer om ugen i alt i {total} sager."
+STARTS_HELP = (
+    "Job og praktikker, der begyndte i perioden, mens borgeren havde en åben sag i udvalget, i det kvartal de "
+    "begyndte. Det, der begynder på afgangsdagen eller senere, er ikke med: det ses som afgang. En borger kan "
+    "begynde flere steder."
+)
+REVERSE_HELP = (
+    "Omvendt formidling er, når I spørger en arbejdsgiver om en plads til en bestemt borger, i stedet for at finde en "
+    "borger til en ledig plads. Andelen er af dem, hvor filen siger ja eller nej. Stregen er usikkerheden (Wilsons "
+    "interval, 95 %)."
+)
+NO_REVERSE = (
+    "Filerne siger ikke, om pladserne er fundet ved omvendt formidling. Indlæs kolonnen “reverse_matching” i tabellen "
+    "“jobs” – se Data."
+)
+WITH_HOURS_COUNTED = ("sag med løntimer", "sager med løntimer")
+FIRST_HOURS_COUNTED = ("første løntimer", "første løntimer")
+BEGUN_COUNTED = ("begyndt", "begyndte")
+REVERSE_COUNTED = "{count} af {total}, der oplyser det"
+HOURS_FUNNEL_HELP = (
+    "Hvert team er et punkt: åbne sager ved månedens slutning og andelen med ordinære løntimer. Afgjorde tilfældet det "
+    "hele, ville 95 af 100 team af den størrelse ligge i det grå bånd og 998 af 1.000 inden for den yderste linje. "
+    "Sager uden team er med i linjen. Forskelle i borgernes situation er ikke regnet med: et punkt uden for båndet er "
+    "et spørgsmål, ikke et svar."
+)
+FIRST_FUNNEL_HELP = (
+    "Hvert team er et punkt: personmåneder og første løntimer pr. 100 personmåneder over de seneste 12 afsluttede "
+    "måneder. De første løntimer hører til det team, der har sagen den dag, jobbet begynder. Båndet læses som ovenfor."
+)
 
 # The page Projektmål ---------------------------------------------------------------------------------------
 PROJECT_PAGE = "Projektmål"

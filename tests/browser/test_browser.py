@@ -28,6 +28,7 @@ def test_a_deep_link_first_shows_the_page_in_its_frame(browser: Browser, own_ser
         "Sagsstammer",
         "Opfølgning",
         "Forløb",
+        "Job og løntimer",
         "Projektmål",
         "Data",
     ]

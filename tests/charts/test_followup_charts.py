@@ -287,6 +287,18 @@ def test_alt_of_the_shares_over_time() -> None:
     )
 
 
+def test_shares_of_few_fill_the_drawing_and_tell_a_decimal() -> None:
+    few = shares(30, 2).with_columns(pl.col("value", "low", "high") / 10)
+    figure = drawn(followup.shares_over_time(few, whole=False))
+    assert 0.09 < figure.layout.yaxis.range[1] < 0.11
+    assert "med plan<br>— <b>9,0 %</b>" in words(figure)
+    assert named(figure, "med plan").hovertext[3].startswith("<b>April 2017: med plan 8,1 % (7,8–8,3 %)</b>")
+    assert drawn(followup.shares_over_time(few, whole=False, target=0.5)).layout.yaxis.range[1] > 0.5
+    assert "med plan 9,0 % i juni 2019 mod 8,0 %" in followup.shares_over_time_alt(few, whole=False)
+    nobody = few.with_columns(pl.col("value", "low", "high") * 0)
+    assert drawn(followup.shares_over_time(nobody, whole=False)).layout.yaxis.range[1] > 0
+
+
 # Cohorts ---------------------------------------------------------------------------------------------------
 
 COHORTS = pl.DataFrame(

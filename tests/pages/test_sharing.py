@@ -29,6 +29,7 @@ TABS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "sagsstammer": ("del", ("Rådgiverne nu", "Intensitet", "Hvad nu hvis", "Kontinuitet")),
     "opfoelgning": ("del", ("Listen", "Samtaler", "Til tiden", "Planer og afklaring")),
     "forloeb": ("del", ("Køb", "Afbrud", "Resultat", "De lange", "Praksis", "Bestilling")),
+    "job": ("del", ("Over tid", "Timer", "Første timer", "Teamene")),
     "projektmaal": (
         "trin_for_trin",
         ("Vejen igennem", "Fastholdelse", "Stederne", "Hvem får gavn", "Mål og definition", "Til uddeling"),
@@ -196,7 +197,8 @@ def small_shown(offer: Offer, cells: Cells) -> list[tuple[str, int]]:
     for name, whole in offer.shared.counts.items():
         values, there = offer.table[name].to_list(), shown(offer, cells, name)
         if whole == SUM:
-            totals, beside = [sum(values)] * len(values), [True] * len(values)
+            # A small sum stands nowhere, so a 0 beside it gives nothing away.
+            totals, beside = [sum(values)] * len(values), [not small(sum(values))] * len(values)
         elif whole is None:
             totals, beside = values, [False] * len(values)
         else:
