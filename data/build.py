@@ -171,7 +171,7 @@ def _job_kinds(*groups: str) -> list[str]:
 def _create_vocabularies(con: duckdb.DuckDBPyConnection) -> None:
     """Create the words with their groups (destination, course_ending, job_kind) and marker_bit.
 
-    The groups of destinations and endings have an order; a marker has its bit in the masks, and whether any nej is told.
+    The groups of destinations and endings have an order; a marker has its bit in the masks, and whether a nej is told.
     """
     terms = contract().vocabularies
     refused = {name for (name,) in con.execute("select distinct marker from markers where value = 'nej'").fetchall()}
