@@ -196,7 +196,8 @@ def small_shown(offer: Offer, cells: Cells) -> list[tuple[str, int]]:
     for name, whole in offer.shared.counts.items():
         values, there = offer.table[name].to_list(), shown(offer, cells, name)
         if whole == SUM:
-            totals, beside = [sum(values)] * len(values), [True] * len(values)
+            # A small sum is told nowhere, so that a 0 beside it tells nothing.
+            totals, beside = [sum(values)] * len(values), [not small(sum(values))] * len(values)
         elif whole is None:
             totals, beside = values, [False] * len(values)
         else:
