@@ -362,19 +362,19 @@ def flow_chart(frame: pl.DataFrame, *, dark: bool = False) -> Chart:
     if not any(row["count"] for row in rows):
         return base.empty_chart(260, text=NOBODY, dark=dark)
     colours = palette(dark)
-    groups = _grouped(rows, "site")
+    groups = base.grouped(rows, "site")
     names, left = base.row_names([row["label"] for row in rows])
     top = TOP
     pace = 20 if len(rows) + len(groups) > 24 else 23
-    places, headings, height = _places([len(group) for _, group in groups], pace)
+    places, headings, height = base.row_places([len(group) for _, group in groups], pace)
     layout = base.layout(top + 8 + height, colours, (left, 92, top, 8))
     most = max(row["count"] for row in rows)
     layout["xaxis"] = base.axis(colours, range=[0, most], visible=False)
-    layout["yaxis"] = _free_rows(names, places, height, colours)
+    layout["yaxis"] = base.free_rows(names, places, height, colours)
     layout["bargap"] = 0
     layout["annotations"] = [base.caption("Antal deltagere, og andel af trinnet før", colours, left, top)]
     layout["annotations"] += [
-        _heading(_site(site), at, left, colours) for (site, _), at in zip(groups, headings, strict=True)
+        base.row_heading(_site(site), at, left, colours) for (site, _), at in zip(groups, headings, strict=True)
     ]
     ordered = [row for _, group in groups for row in group]
     layout["annotations"] += [
@@ -422,37 +422,6 @@ def _flow_hover(row: Row) -> str:
         return heading
     of = row.get("of") or "trinnet før"
     return f"{heading}<br>{base.wrapped(f'{formats.share(share, 0)} af {of}.')}"
-
-
-def _grouped(rows: Sequence[Row], column: str) -> list[tuple[Any, list[Row]]]:
-    """Return rows by the value of a column, in the order the values first come in."""
-    groups: dict[Any, list[Row]] = {}
-    for row in rows:
-        groups.setdefault(row[column], []).append(row)
-    return list(groups.items())
-
-
-def _places(sizes: Sequence[int], pace: int) -> tuple[list[float], list[float], int]:
-    """Return where rows and the headings of their groups stand, in px from the top, and the height of all."""
-    places: list[float] = []
-    headings: list[float] = []
-    at = 0.0
-    for size in sizes:
-        headings.append(at + 11)
-        at += 22
-        places += [at + pace * (n + 0.5) for n in range(size)]
-        at += pace * size + 6
-    return places, headings, int(at)
-
-
-def _free_rows(names: Sequence[str], places: Sequence[float], height: int, colours: Palette) -> dict[str, Any]:
-    return base.row_axis(names, colours) | {"range": [height, 0], "tickvals": list(places)}
-
-
-def _heading(words: str, at: float, left: int, colours: Palette) -> dict[str, Any]:
-    where = {"xref": "paper", "x": 0, "xanchor": "left", "xshift": 4 - left}
-    font = {"size": base.NORMAL, "color": colours.text, "family": base.FONT}
-    return base.note(f"<b>{words}</b>", colours, **where, yref="y", y=at, yanchor="middle", font=font)
 
 
 def _at_bar(value: float, place: float, words: str, colours: Palette) -> dict[str, Any]:
@@ -742,7 +711,7 @@ def site_targets(frame: pl.DataFrame, *, dark: bool = False) -> Chart:
     if not rows:
         return base.empty_chart(260, text=NOBODY, dark=dark)
     colours = palette(dark)
-    groups = _grouped(rows, "measure")
+    groups = base.grouped(rows, "measure")
     names, left = base.row_names([_site(row["site"]) for row in rows])
     few = any(_few(row) for row in rows)
     pace = 34 if few else 26
@@ -788,7 +757,7 @@ def site_targets_alt(frame: pl.DataFrame) -> str:
     if not rows:
         return NOBODY
     said = []
-    for _, group in _grouped(rows, "measure"):
+    for _, group in base.grouped(rows, "measure"):
         parts = [f"{_site(row['site'])} {_reached(row)}" for row in group]
         said.append(f"{group[0]['label'].lower()}: {formats.list_of(parts)}")
     return f"{formats.sentence('; '.join(said))}."
@@ -868,95 +837,7 @@ def _site_hover(row: Row) -> str:
 # Who benefits ----------------------------------------------------------------------------------------
 
 GROUPS = (("enrolled", "indskrevne"), ("secured", "fastholdte"))
-SIGNS = ("○", "◆")
-
-
-def marker_shares(frame: pl.DataFrame, *, groups: Sequence[tuple[str, str]] = GROUPS, dark: bool = False) -> Chart:
-    """Return the share with each marker among those enrolled and those secured, two dots with whiskers a marker.
-
-    `frame` has a row a marker and group in the order to show: marker (its words), group (the first of each of
-    `groups`), share, low and high (0-1, or null), count and total. The first group is drawn as rings, the second as
-    filled diamonds.
-    """
-    known = frame.filter(pl.col("share").is_not_null())
-    if known.is_empty():
-        return base.empty_chart(260, text=NOBODY, dark=dark)
-    colours = palette(dark)
-    markers = known["marker"].unique(maintain_order=True).to_list()
-    names, left = base.row_names(markers)
-    caption = "Andel med kendetegnet<br>" + ", ".join(
-        f"{sign} {words}" for sign, (_, words) in zip(SIGNS, groups, strict=True)
-    )
-    top = TOP + 14
-    layout = base.layout(top + BOTTOM + 34 * len(markers), colours, (left, 20, top, BOTTOM))
-    highest = max(base.finite([*known["high"].to_list(), *known["share"].to_list()]))
-    layout["xaxis"] = base.value_axis(highest, "share", colours, ticks=4) | {"tickangle": 0}
-    layout["yaxis"] = base.row_axis(names, colours)
-    layout["annotations"] = [base.caption(caption, colours, left, top)]
-    layout["shapes"] = [
-        {"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": n - 0.5, "y1": n - 0.5, "layer": "below"}
-        | {"line": {"color": colours.grid, "width": 1}}
-        for n in range(1, len(markers))
-    ]
-    data: list[dict[str, Any]] = []
-    for number, (group, words) in enumerate(groups):
-        rows = known.filter(pl.col("group") == group).to_dicts()
-        tint = (colours.neutral, colours.own)[number]
-        at = [markers.index(row["marker"]) + (-0.2, 0.2)[number] for row in rows]
-        spans = [(row["low"], row["high"], y) for row, y in zip(rows, at, strict=True) if row["low"] is not None]
-        data.append(
-            {
-                "type": "scatter",
-                "mode": "lines",
-                "name": f"{words}, usikkerhed",
-                "x": [x for low, high, _ in spans for x in (low, high, None)],
-                "y": [y for _, _, place in spans for y in (place, place, None)],
-                "line": {"color": tint, "width": 1.8},
-                "hoverinfo": "skip",
-            }
-        )
-        data.append(
-            {
-                "type": "scatter",
-                "mode": "markers",
-                "name": words,
-                "x": [row["share"] for row in rows],
-                "y": at,
-                "cliponaxis": False,
-                "marker": {
-                    "symbol": ("circle", "diamond")[number],
-                    "size": 10,
-                    "color": (colours.background, tint)[number],
-                    "line": {"color": tint, "width": 1.8},
-                    "opacity": 1,
-                },
-                "hoverinfo": "text",
-                "hovertext": [_marker_hover(row, words) for row in rows],
-            }
-        )
-    return {"data": data, "layout": layout}
-
-
-def marker_shares_alt(frame: pl.DataFrame, *, groups: Sequence[tuple[str, str]] = GROUPS) -> str:
-    """Return one Danish sentence with both groups' share of each marker."""
-    known = frame.filter(pl.col("share").is_not_null())
-    if known.is_empty():
-        return NOBODY
-    shares = {(row["marker"], row["group"]): row["share"] for row in known.to_dicts()}
-    parts = []
-    for marker in known["marker"].unique(maintain_order=True):
-        enrolled, secured = (formats.share(shares.get((marker, group)), 0) for group, _ in groups)
-        parts.append(f"{marker} {secured} mod {enrolled}")
-    return f"Kendetegn hos {groups[1][1]} mod {groups[0][1]}: {formats.list_of(parts)}."
-
-
-def _marker_hover(row: Row, words: str) -> str:
-    value = formats.interval(row["share"], row["low"], row["high"])
-    lines = [f"<b>{base.wrapped(row['marker'])}: {value}</b>"]
-    lines.append(f"{formats.share_of(row['count'], row['total'])} {words}.")
-    if row["total"] < FEW:
-        lines.append(base.wrapped(TOO_FEW.format(n=formats.integer(row["total"]))))
-    return "<br>".join(lines)
+"""The groups whose markers are compared (charts/markers.py)."""
 
 
 def quarter_markers(

@@ -10,7 +10,7 @@ import polars as pl
 from charts import frame as base
 from charts.frame import Chart
 from ui import formats, texts
-from ui.theme import DESTINATIONS, palette
+from ui.theme import DESTINATIONS, Palette, palette
 
 MONTH = 30.4375  # days, as in the rates
 LEFT, TOP, BOTTOM = 48, 30, 44
@@ -35,20 +35,7 @@ def incidence_chart(curve: pl.DataFrame, *, start: float | None = None, dark: bo
     first, last = rows[0]["time"] / MONTH, rows[-1]["time"] / MONTH
     months = [row["time"] / MONTH for row in rows]
     layout = base.layout(HEIGHT, colours, (LEFT, 128, TOP, BOTTOM))
-    layout["xaxis"] = _months_axis(first, last) | base.axis(
-        colours,
-        showline=True,
-        linecolor=colours.axis,
-        ticks="outside",
-        ticklen=4,
-        tickcolor=colours.axis,
-        title={
-            "text": "Måneder siden start",
-            "font": {"size": base.SMALL, "color": colours.muted},
-            "standoff": 6,
-        },
-        range=[first, max(last, first + 1)],
-    )
+    layout["xaxis"] = months_since_start(first, last, colours)
     gone = 1 - rows[-1]["remaining"]
     # With few gone only the lower part is shown, so that the destinations can be told apart.
     top = 1.0 if gone > 0.45 else min(1.0, gone * 1.5 or 1.0)
@@ -133,11 +120,24 @@ def _thinned(curve: pl.DataFrame) -> pl.DataFrame:
     return curve.group_by(stretch.alias("stretch"), maintain_order=True).last().select(curve.columns)
 
 
-def _months_axis(first: float, last: float) -> dict[str, Any]:
+def months_since_start(first: float, last: float, colours: Palette) -> dict[str, Any]:
+    """Return the axis of the months since the start of a case, from one to another."""
     length = last - first
     step = next((n for n in (1, 2, 3, 6, 12, 24) if length <= n * 8), 36)
     ticks = [n for n in range(0, int(last) + 1, step) if n >= first - 0.01]
-    return {"tickmode": "array", "tickvals": ticks, "ticktext": [str(n) for n in ticks]}
+    return base.axis(
+        colours,
+        tickmode="array",
+        tickvals=ticks,
+        ticktext=[str(n) for n in ticks],
+        showline=True,
+        linecolor=colours.axis,
+        ticks="outside",
+        ticklen=4,
+        tickcolor=colours.axis,
+        title={"text": "Måneder siden start", "font": {"size": base.SMALL, "color": colours.muted}, "standoff": 6},
+        range=[first, max(last, first + 1)],
+    )
 
 
 def _pattern(group: str, colour: str, background: str) -> dict[str, Any]:

@@ -593,3 +593,11 @@ STORE_OUTDATED = (
     "Data er bygget af en ældre udgave af Resultatdialog. Importér jeres filer igen (python -m data import MAPPE); "
     "er det demodata, så kør python -m data demo."
 )
+
+# The page Målgruppe ----------------------------------------------------------------------------------------
+TARGET_PAGE = "Målgruppe"
+TOO_FEW_CITIZENS = "Der er for få borgere til at konkludere (n\u00a0=\u00a0{n})."  # the number stays with its sign
+TOO_FEW_CITIZENS_ALL = "Der er for få borgere til at vise det."
+TOO_FEW_MARKERS = "Der skal være mindst to kendetegn at se sammen."
+FEW_WORD = "få"
+NOT_COMPARABLE = "For lidt er oplyst det år til at sammenligne med det seneste."
