@@ -14,6 +14,7 @@ from typing import Any
 import polars as pl
 
 from charts import frame as base
+from charts import rows as rows_of
 from charts.frame import Chart
 from ui import formats, texts
 from ui.theme import Palette, palette
@@ -433,7 +434,7 @@ def intensity_bars(frame: pl.DataFrame, *, dark: bool = False) -> Chart:
     axis = base.value_axis(max(row["total"] for row in rows), "count", colours)
     names = [row["label"] for row in rows]
     heading = "Antal sager, efter hvor tit de er set"
-    return _stacked_rows(names, SEEN, values, hovers, axis=axis, heading=heading, colours=colours)
+    return rows_of.stacked_rows(names, SEEN, values, hovers, axis=axis, heading=heading, colours=colours)
 
 
 def intensity_alt(frame: pl.DataFrame) -> str:
@@ -473,7 +474,7 @@ def change_shares(frame: pl.DataFrame, *, reference: tuple[float, str] | None = 
     axis = base.value_axis(1.0, "share", colours) | {"range": [0, 1.0]}
     names = [row["team"] for row in rows]
     heading = "Andel af åbne sager, efter skift af rådgiver de seneste 12 måneder"
-    chart = _stacked_rows(
+    chart = rows_of.stacked_rows(
         names, CHANGES, values, hovers, axis=axis, heading=heading, colours=colours, room=20 if reference else 0
     )
     if reference:
@@ -496,44 +497,6 @@ def change_alt(frame: pl.DataFrame) -> str:
         f"{formats.share_of(one + several, cases)} åbne sager ({formats.share((one + several) / cases, 0)}) har mindst "
         f"ét skift, {formats.integer(several)} har to eller flere."
     )
-
-
-def _stacked_rows(
-    names: Sequence[str],
-    kinds: Sequence[tuple[str, str]],
-    values: Mapping[str, Sequence[float]],
-    hovers: Mapping[str, Sequence[str]],
-    *,
-    axis: dict[str, Any],
-    heading: str,
-    colours: Palette,
-    room: int = 0,
-) -> Chart:
-    """Return rows of stacked bars with a legend; `room` is the px kept free over them."""
-    shown, left = base.row_names(names)
-    top = 26 + room + base.caption_room(heading)
-    bottom = BOTTOM + base.legend_room([word for _, word in kinds], left, 20)
-    height = top + bottom + base.row_height(len(shown)) * len(shown)
-    layout = base.layout(height, colours, (left, 20, top, bottom))
-    layout |= {"barmode": "stack", "bargap": 0.3, "showlegend": True, "legend": base.legend(colours)}
-    layout["xaxis"] = axis | {"tickangle": 0}
-    layout["yaxis"] = base.row_axis(shown, colours)
-    layout["annotations"] = [base.caption(heading, colours, left, top)]
-    data = [
-        {
-            "type": "bar",
-            "orientation": "h",
-            "name": word,
-            "x": list(values[column]),
-            "y": list(range(len(shown))),
-            "marker": base.shaded(step, colours),
-            "hoverinfo": "text",
-            "hovertext": list(hovers[column]),
-            "textposition": "none",
-        }
-        for step, (column, word) in enumerate(kinds)
-    ]
-    return {"data": data, "layout": layout}
 
 
 # What is to come -------------------------------------------------------------------------------------

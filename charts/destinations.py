@@ -77,7 +77,7 @@ def stacked_chart(
             "y": [counts[group].get(period, 0) for period in periods],
             "yaxis": "y2" if group in lower else "y",
             "width": width,
-            "marker": _bar(group, colours) | {"opacity": [PALE if period in pale else 1 for period in periods]},
+            "marker": group_marker(group, colours) | {"opacity": [PALE if period in pale else 1 for period in periods]},
             "hoverinfo": "text",
             "hovertext": [
                 "<br>".join([_stack_hover(group, period, counts[group], totals, step), *pale.get(period, ())])
@@ -114,7 +114,8 @@ def unfinished(months: pl.DataFrame | None, step: Step) -> dict[dt.date, list[st
     return said
 
 
-def _bar(group: str, colours: Palette) -> dict[str, Any]:
+def group_marker(group: str, colours: Palette) -> dict[str, Any]:
+    """Return the marker of a bar of exits to a destination group."""
     colour = colours.destination(group)
     marker: dict[str, Any] = {"color": colour, "line": {"color": colours.background, "width": 0.4}}
     if group in PATTERNS:

@@ -11,6 +11,7 @@ import polars as pl
 
 from charts import destinations
 from charts import frame as base
+from charts import rows as rows_of
 from charts.destinations import Step
 from charts.frame import Chart
 from data.alphabet import alphabetical
@@ -69,7 +70,9 @@ def unit_intervals(
     bold = [f"<b>{name}</b>" if own else name for name, own in zip(names, mine, strict=True)]
     layout["yaxis"] = base.row_axis(bold, colours)
     layout["annotations"] = [base.caption(metric_label, colours, left, top)]
-    layout["annotations"] += [_row_value(row, n, unit, colours) for n, row in enumerate(rows)]
+    layout["annotations"] += [
+        rows_of.at_edge(n, formats.value(row["value"], unit), colours) for n, row in enumerate(rows)
+    ]
     if reference:
         value, label = reference
         line = {"type": "line", "xref": "x", "yref": "paper", "x0": value, "x1": value, "y0": 0, "y1": 1}
@@ -113,17 +116,17 @@ def unit_intervals_alt(
     metric_label: str,
     unit: str,
     reference: tuple[float, str] | None = None,
+    units: tuple[str, str] = ("team", "team"),
     in_order: bool = False,
-    units: str = "i {count} team",
 ) -> str:
     """Return one Danish sentence with the whole's value and the units whose interval does not hold it.
 
-    `units` says how many of what there are, as "i {count} team" or "for {count} kendetegn".
+    `units` is what one and several of them are called.
     """
     rows = _unit_rows(frame, in_order)
     if not rows:
         return texts.NOTHING_FOUND
-    opening = f"{metric_label} {units.format(count=formats.integer(len(rows)))}"
+    opening = f"{metric_label} i {formats.counted(len(rows), *units)}"
     if reference is None:
         parts = [f"{row['unit']} {formats.value(row['value'], unit)}" for row in rows]
         return f"{opening}: {formats.list_of(parts)}."
@@ -144,21 +147,6 @@ def unit_intervals_alt(
 def _unit_rows(frame: pl.DataFrame, in_order: bool) -> list[Row]:
     rows = frame.filter(pl.col("value").is_not_null()).to_dicts()
     return rows if in_order else sorted(rows, key=lambda row: alphabetical(row["unit"]))
-
-
-def _row_value(row: Row, place: int, unit: str, colours: Palette) -> dict[str, Any]:
-    return base.note(
-        formats.value(row["value"], unit),
-        colours,
-        xref="paper",
-        yref="y",
-        x=1,
-        y=place,
-        xanchor="left",
-        yanchor="middle",
-        xshift=10,
-        font={"size": base.NORMAL, "color": colours.text, "family": base.FONT},
-    )
 
 
 def _unit_hover(row: Row, unit: str, counted: str) -> str:

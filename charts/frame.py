@@ -412,39 +412,6 @@ def row_axis(names: Sequence[str], colours: Palette) -> dict[str, Any]:
     ) | {"automargin": False}
 
 
-def grouped(rows: Sequence[dict[str, Any]], column: str) -> list[tuple[Any, list[dict[str, Any]]]]:
-    """Return rows by the value of a column, in the order the values first come in."""
-    groups: dict[Any, list[dict[str, Any]]] = {}
-    for row in rows:
-        groups.setdefault(row[column], []).append(row)
-    return list(groups.items())
-
-
-def row_places(sizes: Sequence[int], pace: int) -> tuple[list[float], list[float], int]:
-    """Return where rows and the headings of their groups stand, in px from the top, and the height of all."""
-    places: list[float] = []
-    headings: list[float] = []
-    at = 0.0
-    for size in sizes:
-        headings.append(at + 11)
-        at += 22
-        places += [at + pace * (n + 0.5) for n in range(size)]
-        at += pace * size + 6
-    return places, headings, int(at)
-
-
-def free_rows(names: Sequence[str], places: Sequence[float], height: int, colours: Palette) -> dict[str, Any]:
-    """Return the axis of rows that stand at places of their own, in px from the top."""
-    return row_axis(names, colours) | {"range": [height, 0], "tickvals": list(places)}
-
-
-def row_heading(words: str, at: float, left: int, colours: Palette) -> dict[str, Any]:
-    """Return the name of a group of rows, in bold over them; left is the margin."""
-    where = {"xref": "paper", "x": 0, "xanchor": "left", "xshift": 4 - left}
-    font = {"size": NORMAL, "color": colours.text, "family": FONT}
-    return note(f"<b>{words}</b>", colours, **where, yref="y", y=at, yanchor="middle", font=font)
-
-
 def short(text: str, length: int) -> str:
     """Return a text cut to a length with an ellipsis; the hover says it whole."""
     return text if len(text) <= length else text[: length - 1].rstrip() + "…"

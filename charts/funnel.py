@@ -75,11 +75,12 @@ def funnel_chart(
     layout["annotations"] = [
         base.caption(f"{metric_label}<br>{texts.FUNNEL_KEY}", colours, LEFT, TOP),
         *_centre_label(centre, end, unit, colours),
-        *_names(rows, selected, widest, end, colours),
+        *names(rows, selected, (widest, end), (base.NARROW + 60, HEIGHT - TOP - BOTTOM), colours),
     ]
     layout["clickmode"] = "event+select"
     data = [*_limit_traces(limits, widest, end, colours), *_centre(centre, widest, colours)]
-    data.append(_points(rows, unit, better, selected=selected, counted=counted, colours=colours))
+    hovers = [_hover(row, unit, counted) for row in rows]
+    data.append(points(rows, hovers, better=better, selected=selected, colours=colours))
     return {"data": data, "layout": layout}
 
 
@@ -158,15 +159,15 @@ def _centre_label(centre: float | None, end: float, unit: str, colours: Palette)
     return base.end_labels([(centre, words, colours.muted)], end, HEIGHT - TOP - BOTTOM, colours)
 
 
-def _points(
+def points(
     rows: Sequence[Mapping[str, Any]],
-    unit: str,
-    better: str,
+    hovers: Sequence[str],
     *,
+    better: str,
     selected: str | None,
-    counted: tuple[str, str],
     colours: Palette,
 ) -> dict[str, Any]:
+    """Return the points of units [unit_id, exposure, at, flag]: shape and colour say how far one stands out."""
     chosen = [row["unit_id"] == selected for row in rows]
     tints = [colours.role(texts.judgement(row["flag"], better)) for row in rows]
     tints = [
@@ -201,7 +202,7 @@ def _points(
         "selected": {"marker": {"opacity": 1}},
         "unselected": {"marker": {"opacity": 1}},
         "hoverinfo": "text",
-        "hovertext": [_hover(row, unit, counted) for row in rows],
+        "hovertext": list(hovers),
     }
 
 
@@ -223,14 +224,22 @@ def _expected(row: Mapping[str, Any]) -> str:
     return formats.decimal(row["expected"], 0 if row["expected"] >= 10 else 1)
 
 
-def _names(
-    rows: Sequence[Mapping[str, Any]], selected: str | None, widest: float, end: float, colours: Palette
+def names(
+    rows: Sequence[Mapping[str, Any]],
+    selected: str | None,
+    ends: tuple[float, float],
+    pixels: tuple[float, float],
+    colours: Palette,
 ) -> list[dict[str, Any]]:
-    """Return the names beside their points, each on the side where it meets neither point nor name."""
-    width, height = float(base.NARROW + 60), float(HEIGHT - TOP - BOTTOM)
+    """Return the names beside the points [unit_id, unit, exposure, at, flag], where they meet neither point nor name.
+
+    `ends` are those of the two axes and `pixels` the size of the drawing on a narrow screen. All are named where
+    they are few, else those that stand out and the chosen one.
+    """
+    (widest, end), (width, height) = ends, pixels
     at = [(row["exposure"] / widest * width, row["at"] / end * height) for row in rows]
     taken = [(x - 8, y - 8, x + 8, y + 8) for x, y in at]
-    names: list[dict[str, Any]] = []
+    notes: list[dict[str, Any]] = []
     all_named = len(rows) <= FEW
     order = sorted(range(len(rows)), key=lambda n: (rows[n]["unit_id"] != selected, rows[n]["flag"] == "none"))
     for index in order:
@@ -250,7 +259,7 @@ def _names(
         )
         best = min(places, key=lambda place: _cost(place[4], taken, width, index))
         taken.append(best[4])
-        names.append(
+        notes.append(
             base.note(
                 f"<b>{name}</b>" if mine else name,
                 colours,
@@ -267,7 +276,7 @@ def _names(
                 font={"size": base.SMALL + 1, "color": colours.text, "family": base.FONT},
             )
         )
-    return names
+    return notes
 
 
 def _cost(

@@ -14,9 +14,10 @@ import polars as pl
 
 from charts import frame as base
 from charts import multiples
+from charts import rows as rows_of
 from charts.followup import DASHES
 from charts.frame import Chart
-from charts.survival import MONTH, among, months_since_start
+from charts.survival import MONTH, among, since_start, thinned
 from ui import formats, texts
 from ui.theme import Palette, palette
 
@@ -60,9 +61,9 @@ def marker_shares(
     key += [f"┃ {PUBLISHED}"] if compared else []
     top = TOP + 14
     pace = 34 if len(groups) > 1 else 25
-    sections = base.grouped(_first_rows(known), "section") if "section" in known.columns else []
+    sections = rows_of.grouped(_first_rows(known), "section") if "section" in known.columns else []
     if sections:
-        places, headings, inner = base.row_places([len(rows) for _, rows in sections], pace)
+        places, headings, inner = rows_of.places([len(rows) for _, rows in sections], pace)
     else:
         places, headings, inner = [pace * (n + 0.5) for n in range(len(markers))], [], pace * len(markers)
     at = dict(zip(markers, places, strict=True))
@@ -71,10 +72,10 @@ def marker_shares(
     reference = known["reference"].drop_nulls().to_list() if compared else []
     highest = max(base.finite([*known["high"].to_list(), *known["share"].to_list(), *reference]))
     layout["xaxis"] = base.value_axis(highest, "share", colours, ticks=4) | {"tickangle": 0}
-    layout["yaxis"] = base.free_rows(names, places, inner, colours)
+    layout["yaxis"] = rows_of.free_rows(names, places, inner, colours)
     layout["annotations"] = [base.caption(f"Andel med kendetegnet<br>{', '.join(key)}", colours, left, top)]
     layout["annotations"] += [
-        base.row_heading(formats.sentence(section), y, left, colours)
+        rows_of.heading(formats.sentence(section), y, left, colours)
         for (section, _), y in zip(sections, headings, strict=True)
     ]
     layout["shapes"] = [
@@ -86,7 +87,7 @@ def marker_shares(
     if compared:
         published = [row for row in _first_rows(known) if row["reference"] is not None]
         layout["annotations"] += [
-            _at_edge(row, at[row["marker"]], colours)
+            rows_of.at_edge(at[row["marker"]], formats.share(row["share"], 0), colours)
             for row in known.filter(pl.col("group") == groups[-1][0]).to_dicts()
         ]
         data.append(_strokes(published, at, colours))
@@ -140,12 +141,6 @@ def _strokes(rows: Sequence[Row], at: Mapping[str, float], colours: Palette) -> 
 
 def _published(row: Row) -> str:
     return f"{formats.sentence(PUBLISHED)}: {formats.share(row['reference'], 0)}."
-
-
-def _at_edge(row: Row, place: float, colours: Palette) -> dict[str, Any]:
-    where = {"xref": "paper", "yref": "y", "x": 1, "y": place, "xanchor": "left", "yanchor": "middle", "xshift": 10}
-    font = {"size": base.NORMAL, "color": colours.text, "family": base.FONT}
-    return base.note(formats.share(row["share"], 0), colours, **where, font=font)
 
 
 def _dots(
@@ -545,12 +540,12 @@ def open_curves(frame: pl.DataFrame, *, start: float | None = None, dark: bool =
     if frame.is_empty():
         return base.empty_chart(340, dark=dark)
     colours = palette(dark)
-    parts = [part.sort("time").to_dicts() for part in frame.partition_by("group", maintain_order=True)]
+    parts = [thinned(part.sort("time")).to_dicts() for part in frame.partition_by("group", maintain_order=True)]
     height, right = 360, 118
     layout = base.layout(height, colours, (LEFT, right, TOP, 44))
     first = min(rows[0]["time"] for rows in parts) / MONTH
     last = max(rows[-1]["time"] for rows in parts) / MONTH
-    layout["xaxis"] = months_since_start(first, last, colours)
+    layout["xaxis"] = since_start(first, last, colours)
     layout["yaxis"] = base.value_axis(1.0, "share", colours)
     end = layout["yaxis"]["range"][1]
     layout["annotations"] = [base.caption(f"Andel stadig åbne{among(start)}", colours, LEFT, TOP)]

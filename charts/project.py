@@ -13,6 +13,7 @@ from typing import Any
 import polars as pl
 
 from charts import frame as base
+from charts import rows as rows_of
 from charts.frame import Chart
 from ui import formats, texts
 from ui.theme import Palette, palette
@@ -362,23 +363,24 @@ def flow_chart(frame: pl.DataFrame, *, dark: bool = False) -> Chart:
     if not any(row["count"] for row in rows):
         return base.empty_chart(260, text=NOBODY, dark=dark)
     colours = palette(dark)
-    groups = base.grouped(rows, "site")
+    groups = rows_of.grouped(rows, "site")
     names, left = base.row_names([row["label"] for row in rows])
     top = TOP
     pace = 20 if len(rows) + len(groups) > 24 else 23
-    places, headings, height = base.row_places([len(group) for _, group in groups], pace)
+    places, headings, height = rows_of.places([len(group) for _, group in groups], pace)
     layout = base.layout(top + 8 + height, colours, (left, 92, top, 8))
     most = max(row["count"] for row in rows)
     layout["xaxis"] = base.axis(colours, range=[0, most], visible=False)
-    layout["yaxis"] = base.free_rows(names, places, height, colours)
+    layout["yaxis"] = rows_of.free_rows(names, places, height, colours)
     layout["bargap"] = 0
     layout["annotations"] = [base.caption("Antal deltagere, og andel af trinnet før", colours, left, top)]
     layout["annotations"] += [
-        base.row_heading(_site(site), at, left, colours) for (site, _), at in zip(groups, headings, strict=True)
+        rows_of.heading(_site(site), at, left, colours) for (site, _), at in zip(groups, headings, strict=True)
     ]
     ordered = [row for _, group in groups for row in group]
     layout["annotations"] += [
-        _at_bar(row["count"], place, _flow_words(row), colours) for row, place in zip(ordered, places, strict=True)
+        rows_of.at_bar(row["count"], place, _flow_words(row), colours)
+        for row, place in zip(ordered, places, strict=True)
     ]
     gone = [row["stage"] in GONE for row in ordered]
     data = {
@@ -422,12 +424,6 @@ def _flow_hover(row: Row) -> str:
         return heading
     of = row.get("of") or "trinnet før"
     return f"{heading}<br>{base.wrapped(f'{formats.share(share, 0)} af {of}.')}"
-
-
-def _at_bar(value: float, place: float, words: str, colours: Palette) -> dict[str, Any]:
-    """Return the words at the end of a bar."""
-    where = {"xref": "x", "yref": "y", "x": value, "y": place, "xanchor": "left", "yanchor": "middle", "xshift": 5}
-    return base.note(words, colours, **where, font={"size": base.NORMAL, "color": colours.text, "family": base.FONT})
 
 
 def _site(site: str | None) -> str:
@@ -711,7 +707,7 @@ def site_targets(frame: pl.DataFrame, *, dark: bool = False) -> Chart:
     if not rows:
         return base.empty_chart(260, text=NOBODY, dark=dark)
     colours = palette(dark)
-    groups = base.grouped(rows, "measure")
+    groups = rows_of.grouped(rows, "measure")
     names, left = base.row_names([_site(row["site"]) for row in rows])
     few = any(_few(row) for row in rows)
     pace = 34 if few else 26
@@ -757,7 +753,7 @@ def site_targets_alt(frame: pl.DataFrame) -> str:
     if not rows:
         return NOBODY
     said = []
-    for _, group in base.grouped(rows, "measure"):
+    for _, group in rows_of.grouped(rows, "measure"):
         parts = [f"{_site(row['site'])} {_reached(row)}" for row in group]
         said.append(f"{group[0]['label'].lower()}: {formats.list_of(parts)}")
     return f"{formats.sentence('; '.join(said))}."
