@@ -92,7 +92,7 @@ def alt(units: pl.DataFrame, *, unit: str = "rate", counted: tuple[str, str] = E
     opening = f"{formats.counted(units.height, 'team', 'team')} side om side"
     if not flagged:
         return f"{opening}: {texts.UNITS_ALIKE[0].lower()}{texts.UNITS_ALIKE[1:]}"
-    parts = [f"{row['unit']} ({_counted(row, unit, counted)}, ventet {_expected(row)})" for row in flagged]
+    parts = [f"{row['unit']} ({_counted(row, unit, counted)}, ventet {expected_count(row)})" for row in flagged]
     return f"{opening}: {formats.list_of(parts)} skiller sig ud."
 
 
@@ -207,7 +207,7 @@ def points(
 
 
 def _hover(row: Mapping[str, Any], unit: str, counted: tuple[str, str]) -> str:
-    expected = f", hvor man ville vente {_expected(row)}" if row["expected"] is not None else ""
+    expected = f", hvor man ville vente {expected_count(row)}" if row["expected"] is not None else ""
     sentence = f"{_counted(row, unit, counted)}{expected}. {texts.FLAG_OF[row['flag']]}"
     return f"<b>{row['unit']}: {formats.value(row['rate'], unit)}</b><br>{base.wrapped(sentence)}"
 
@@ -219,8 +219,8 @@ def _counted(row: Mapping[str, Any], unit: str, counted: tuple[str, str]) -> str
     return formats.counted(row["count"], *counted)
 
 
-def _expected(row: Mapping[str, Any]) -> str:
-    """Return the expected count, with a decimal where a whole number would say too little."""
+def expected_count(row: Mapping[str, Any]) -> str:
+    """Return the expected count of a unit, with a decimal where a whole number would say too little."""
     return formats.decimal(row["expected"], 0 if row["expected"] >= 10 else 1)
 
 

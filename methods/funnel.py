@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.optimize import brentq
 from scipy.special import betainc, gammainc, gammaincc
 from scipy.stats import betabinom
@@ -57,7 +58,7 @@ class ChanceFlags(NamedTuple):
 
 
 @dataclass(frozen=True)
-class _Tails:
+class Tails:
     """P(X <= k) and P(X >= k), continued between whole numbers, and the largest k there can be."""
 
     below: Callable[[float], float]
@@ -86,7 +87,11 @@ def flag(
     )
     if expected == 0:
         return "none"
-    tails = _tails(expected, total, tau2)
+    return flag_by(tails_of(expected, total, tau2), count, alpha)
+
+
+def flag_by(tails: Tails, count: int, alpha: tuple[float, float] = ALPHA) -> Flag:
+    """Flag a count by the tails of what chance would give."""
     below, above = tails.below(count), tails.above(count)
     if below < alpha[1]:
         return "very_low"
@@ -108,7 +113,11 @@ def limits(
     _check(expected, total, alpha, tau2)
     if expected == 0:
         return Limits(0.0, 0.0, math.inf, math.inf)
-    tails = _tails(expected, total, tau2)
+    return limits_by(tails_of(expected, total, tau2), alpha)
+
+
+def limits_by(tails: Tails, alpha: tuple[float, float] = ALPHA) -> Limits:
+    """Limits in counts, as `flag_by` with the same tails."""
     return Limits(_lower(tails, alpha[1]), _lower(tails, alpha[0]), _upper(tails, alpha[0]), _upper(tails, alpha[1]))
 
 
@@ -128,11 +137,15 @@ def chance_flags(
     for one, total in zip(expected, every, strict=True):
         if one == 0:
             continue
-        tails = _tails(one, total, tau2)
-        line = limits(one, total=total, alpha=alpha, tau2=tau2)
-        flagged += _outside(tails, line.low, line.high)
-        very += _outside(tails, line.very_low, line.very_high)
+        chance = chance_by(tails_of(one, total, tau2), alpha)
+        flagged, very = flagged + chance.flagged, very + chance.very
     return ChanceFlags(flagged, very)
+
+
+def chance_by(tails: Tails, alpha: tuple[float, float] = ALPHA) -> ChanceFlags:
+    """How likely chance alone is to flag one unit with these tails."""
+    line = limits_by(tails, alpha)
+    return ChanceFlags(_outside(tails, line.low, line.high), _outside(tails, line.very_low, line.very_high))
 
 
 def smallest_expected(alpha: float = ALPHA[1], *, total: int | None = None) -> float:
@@ -160,17 +173,18 @@ def overdispersion(counts: Sequence[int], expected: Sequence[float], *, totals: 
     return max(0.0, float(spread / (weight.sum() - np.sum(weight**2) / weight.sum())))
 
 
-def _tails(expected: float, total: int | None, tau2: float) -> _Tails:
+def tails_of(expected: float, total: int | None = None, tau2: float = 0.0) -> Tails:
+    """Tails of a count of which so much is expected, over 0; arguments as in `flag`."""
     if total is None:
         if tau2 < SMALLEST_TAU2:
-            return _Tails(
+            return Tails(
                 lambda k: float(gammaincc(k + 1, expected)),
                 lambda k: 1.0 if k <= 0 else float(gammainc(k, expected)),
                 math.inf,
             )
         size = 1 / tau2
         p = size / (size + expected)
-        return _Tails(
+        return Tails(
             lambda k: float(betainc(size, k + 1, p)),
             lambda k: 1.0 if k <= 0 else float(betainc(k, size, 1 - p)),
             math.inf,
@@ -179,23 +193,30 @@ def _tails(expected: float, total: int | None, tau2: float) -> _Tails:
     # tau2 p^2 = rho p (1 - p); a correlation of 1 is as far as shares can be spread.
     rho = 0.0 if p == 1 else min(0.99, tau2 * p / (1 - p))
     if rho < SMALLEST_RHO:
-        return _Tails(
+        return Tails(
             lambda k: 1.0 if k >= total else float(betainc(total - k, k + 1, 1 - p)),
             lambda k: 1.0 if k <= 0 else 0.0 if k >= total + 1 else float(betainc(k, total - k + 1, p)),
             total,
         )
     size = 1 / rho - 1
-    counts = np.arange(total + 1)
-    mass = betabinom.pmf(counts, total, p * size, (1 - p) * size)
+    return tails_of_mass(betabinom.pmf(np.arange(total + 1), total, p * size, (1 - p) * size), 0, total)
+
+
+def tails_of_mass(mass: NDArray[np.float64], first: int, largest: int) -> Tails:
+    """Tails of a count with these probabilities from `first` upwards, straight between whole numbers.
+
+    What lies outside must be too unlikely to be seen; `largest` is the largest count there can be.
+    """
+    counts = first + np.arange(mass.size + 1)
     cumulated, remaining = np.cumsum(mass), np.append(np.cumsum(mass[::-1])[::-1], 0.0)
-    return _Tails(
-        lambda k: 1.0 if k >= total else float(np.interp(k, counts, cumulated)),
-        lambda k: 1.0 if k <= 0 else float(np.interp(k, np.arange(total + 2), remaining)),
-        total,
+    return Tails(
+        lambda k: 1.0 if k >= largest else float(np.interp(k, counts[:-1], cumulated, left=0.0, right=1.0)),
+        lambda k: 1.0 if k <= 0 else float(np.interp(k, counts, remaining, left=1.0, right=0.0)),
+        largest,
     )
 
 
-def _lower(tails: _Tails, alpha: float) -> float:
+def _lower(tails: Tails, alpha: float) -> float:
     if tails.below(0) >= alpha:
         return 0.0
     top = _doubled(lambda k: tails.below(k) >= alpha, tails.largest)
@@ -207,7 +228,7 @@ def _lower(tails: _Tails, alpha: float) -> float:
     return line
 
 
-def _upper(tails: _Tails, alpha: float) -> float:
+def _upper(tails: Tails, alpha: float) -> float:
     if tails.above(tails.largest) >= alpha:
         return float(tails.largest)
     top = _doubled(lambda k: tails.above(k) < alpha, tails.largest)
@@ -225,7 +246,7 @@ def _doubled(reached: Callable[[float], bool], largest: float) -> float:
     return min(top, largest)
 
 
-def _outside(tails: _Tails, low: float, high: float) -> float:
+def _outside(tails: Tails, low: float, high: float) -> float:
     """Probability of a count below `low` or above `high`."""
     below, above = math.ceil(low) - 1, math.floor(high) + 1
     return (tails.below(below) if below >= 0 else 0.0) + (tails.above(above) if above <= tails.largest else 0.0)
