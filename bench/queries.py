@@ -45,7 +45,7 @@ def create_contract_tables(con: duckdb.DuckDBPyConnection) -> None:
 
 
 def fill(con: duckdb.DuckDBPyConnection, cases: int) -> None:
-    """Fill the tables with about two assignments, two markers, one plan and ten contacts a case, 150 workers a team."""
+    """Fill the tables with two assignments, six markers told, one plan and ten contacts a case, 150 workers a team."""
     con.execute("select setseed(0.5)")
     teams = 60
     con.execute(
@@ -129,12 +129,14 @@ def fill(con: duckdb.DuckDBPyConnection, cases: int) -> None:
         """
         insert into markers by name
         select
-            case_id, marker, 'ja' as value, start_date + case when which % 3 = 0 then 200 else 0 end as start_date
+            case_id, marker, if(hash(i, which, 7) % 100 < 37, 'ja', 'nej') as value,
+            start_date + case when which % 3 = 0 then 200 else 0 end as start_date
         from drawn
         cross join (
-            select row_number() over () as which, unnest($markers) as marker
+            select which, $markers[which] as marker from range(1, len($markers) + 1) r(which)
         ) m
-        where hash(i, which, 7) % 100 < 37
+        -- Of every other marker the nej is told too.
+        where hash(i, which, 7) % 100 < if(which % 2 = 0, 85, 37)
         """,
         {"markers": [term.value for term in contract().vocabularies["marker"][:11]]},
     )

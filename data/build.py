@@ -35,6 +35,7 @@ _STEPS = (
     _Step("stretch", "Deler forløb ved flytninger", 8, kept=True),
     _Step("case_state", "Læser kendetegn og planer", 2, kept=False),
     _Step("stretch_run", "Læser kendetegn og planer", 4, kept=False),
+    _Step("marker_run", "Læser kendetegn og planer", 4, kept=True),
     _Step("talk_norm", "Tæller samtaler", 0, kept=False),
     _Step("conversation_day", "Tæller samtaler", 5, kept=False),
     _Step("contact_month", "Tæller samtaler", 5, kept=False),
@@ -85,6 +86,9 @@ def build(
         "covers_from": covers_from,
         "spell_gap": spell_gap,
         "caseload_roles": list(caseload_roles),
+        "ordinary_kinds": [
+            term.value for term in contract().vocabularies["job_kind"] if term.group == "ordinære løntimer"
+        ],
     }
     _create_vocabularies(con)
     done = 0
@@ -157,16 +161,17 @@ def _month_after(month: date, months: int) -> date:
 
 
 def _create_vocabularies(con: duckdb.DuckDBPyConnection) -> None:
-    """Create destination (with its display group and the group's order) and marker_bit (one bit a marker)."""
+    """Create destination (display group and its order) and marker_bit (a marker's bit, and whether any nej is told)."""
     terms = contract().vocabularies
     groups: dict[str, int] = {}
     rows = []
     for term in terms["exit_destination"]:
         group = term.group or term.value
         rows.append((term.value, group, groups.setdefault(group, len(groups))))
-    bits = [(term.value, 1 << position) for position, term in enumerate(terms["marker"])]
+    refused = {name for (name,) in con.execute("select distinct marker from markers where value = 'nej'").fetchall()}
+    bits = [(term.value, 1 << place, term.value in refused) for place, term in enumerate(terms["marker"])]
     con.execute("create table destination (exit_destination varchar, destination_group varchar, position integer)")
-    con.execute("create table marker_bit (marker varchar, bit bigint)")
+    con.execute("create table marker_bit (marker varchar, bit bigint, has_no boolean)")
     # One statement for all rows: executemany is one for each.
     for table, values in (("destination", rows), ("marker_bit", bits)):
         places = ", ".join(f"({', '.join('?' * len(values[0]))})" for _ in values)

@@ -48,6 +48,7 @@ SCOPED = (
     "capacity_month",
     "open_case",
     "entry",
+    "marker_run",
 )
 # Tables of whole projects, whose citizens belong to no team: their views show rows to a reader of every team only.
 WHOLE = (

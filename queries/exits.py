@@ -38,14 +38,18 @@ def time_to_exit(snapshot: Snapshot, selection: Selection, scope: tuple[str, ...
     selection only: a spell open before enters late, one that leaves the selection is censored. Groups without
     exits have no column; the others stand in the order of the contract.
     """
-    long = rows(snapshot, "time_to_exit", selection, scope=scope)
+    return counts_by_event(rows(snapshot, "time_to_exit", selection, scope=scope), "time")
+
+
+def counts_by_event(long: pl.DataFrame, *index: str) -> pl.DataFrame:
+    """Lay rows of event and count side by side: one row per `index`, sorted, with entered, censored and each group."""
     found = long["event"].unique(maintain_order=True).to_list()
     names = ["entered", "censored", *(event for event in found if event not in ("entered", "censored"))]
     return (
-        long.pivot("event", index="time", values="count")
+        long.pivot("event", index=index, values="count")
         .with_columns(pl.lit(None, pl.Int64).alias(name) for name in names if name not in found)
-        .select("time", pl.col(names).fill_null(0))
-        .sort("time")
+        .select(*index, pl.col(names).fill_null(0))
+        .sort(index)
     )
 
 

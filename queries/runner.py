@@ -14,7 +14,9 @@ from queries.selection import WITH_MARKERS, Panel, Selection
 _FOLDER = Path(__file__).parent
 # `from team_month /* or case_month */` in a file: the roll-up, or the panel itself when what is chosen asks for it.
 # `from open_case /* by selection */`: a table that tells its workers and markers itself.
-_SOURCE = re.compile(r"\b(team_month|stretch|case_month|open_case|entry) /\* (?:or case_month|by selection) \*/")
+_SOURCE = re.compile(
+    r"\b(team_month|stretch|case_month|open_case|entry|marker_run) /\* (?:or case_month|by selection) \*/"
+)
 # The tables of workers are always read themselves.
 _OF_WORKERS = re.compile(r"\bfrom (holding|position|caseload_month|capacity_month)\b")
 _SELECTION = "true /* selection */"
@@ -35,15 +37,18 @@ def rows(
     chosen = selection or Selection()
     sql = _text(name)
     values: dict[str, object] = {**params, **_days(snapshot, chosen)}
-    source = _SOURCE.search(sql)
+    # A file may read several tables: each has its own condition, up to the next table.
+    before, *parts = _SOURCE.split(sql)
     of_workers = _OF_WORKERS.search(sql)
-    if source:
-        panel = cast("Panel", source[1])
-        if (chosen.markers and panel not in WITH_MARKERS) or (chosen.caseworkers and panel == "team_month"):
-            panel = "case_month"
-        condition, bound = chosen.where(panel)
-        sql = _SOURCE.sub(panel, sql).replace(_SELECTION, condition)
-        values |= bound
+    if parts:
+        sql = before
+        for name_of_panel, text in zip(parts[::2], parts[1::2], strict=True):
+            panel = cast("Panel", name_of_panel)
+            if (chosen.markers and panel not in WITH_MARKERS) or (chosen.caseworkers and panel == "team_month"):
+                panel = "case_month"
+            condition, bound = chosen.where(panel)
+            sql += panel + text.replace(_SELECTION, condition)
+            values |= bound
     elif of_workers:
         condition, bound = chosen.where(cast("Panel", of_workers[1]))
         sql = sql.replace(_SELECTION, condition)

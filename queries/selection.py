@@ -10,12 +10,13 @@ Panel = Literal[
     "stretch",
     "open_case",
     "entry",
+    "marker_run",
     "holding",
     "position",
     "caseload_month",
     "capacity_month",
 ]
-WITH_MARKERS: tuple[Panel, ...] = ("case_month", "open_case", "entry")
+WITH_MARKERS: tuple[Panel, ...] = ("case_month", "open_case", "entry", "marker_run")
 """The panels whose rows tell their markers."""
 
 _OF_WORKERS = ("holding", "position", "caseload_month", "capacity_month")
@@ -50,9 +51,9 @@ class Selection:
     def where(self, panel: Panel) -> tuple[str, dict[str, object]]:
         """Write the condition on the rows of a panel, true when nothing is chosen, and the values bound to its names.
 
-        On `stretch`, whose rows span months, the condition keeps what touches the period $first_day to $last_day
-        (bound by the runner, as the data end too); the query clips the rest. On `holding`, `position` and `open_case`,
-        which are asked about a day, the period says nothing.
+        On `stretch` and `marker_run`, whose rows span months, the condition keeps what touches the period $first_day
+        to $last_day (bound by the runner, as the data end too); the query clips the rest. On `holding`, `position` and
+        `open_case`, which are asked about a day, the period says nothing.
         """
         clauses = ["true"]
         values: dict[str, object] = {}
@@ -85,6 +86,10 @@ class Selection:
             clauses.append("$first_day <= $last_day")  # a period outside the data has no days
             clauses.append("stretch_start <= $last_day")
             clauses.append("(stretch_end is null or stretch_end >= $first_day)")
+        elif panel == "marker_run":
+            clauses.append("$first_day <= $last_day")
+            clauses.append("row_start <= $last_day")
+            clauses.append("row_end >= $first_day")
         elif panel not in _WITHOUT_MONTH:
             if self.first_month is not None:
                 clauses.append("month >= $first_month")

@@ -252,13 +252,19 @@ _SHARES: Final = (
 _FROM_S2: Final = 11
 _ASKED_SINCE: Final = date(2024, 1, 1)
 _MAY_END: Final = ("hjemløs", "aktivt misbrug")
+# Of these only ja is written down, as in many registers; of the others everybody is asked, and nine in ten answer.
+_ONLY_YES: Final = (
+    "afbrudt uddannelse", "aktivt misbrug", "anbragt uden for hjemmet", "børn med udfordringer", "hjemløs",
+)  # fmt: skip
+_ANSWERED: Final = 0.9
 
 
 def write_markers(world: World, files: RawFiles, seed: int) -> None:
     """Write what is known of each case's markers; S2's shares are met by quota in the stock of today.
 
     A citizen scores on each marker by need and chance; the scores' quantile in the stock of aktivitetsparate
-    over 30 is the limit for everybody, so that the shares hold there and vary elsewhere.
+    over 30 is the limit for everybody, so that the shares hold there and vary elsewhere. They are shares of those
+    who are known, ja ÷ (ja + nej), and of all where no nej is written down.
     """
     rng = generator(seed, 4)
     known = birth_known(world, seed)
@@ -276,13 +282,15 @@ def write_markers(world: World, files: RawFiles, seed: int) -> None:
             noise = np.float32(0.6) * before + np.float32(0.8) * noise
         before = noise
         score = (np.float32(0.4) * world.need.astype(np.float32) + np.float32(0.9) * noise)[world.citizen]
-        limit = _limit(score[stock], share)
+        only_yes = marker in _ONLY_YES
+        answered = rng.random(cases, np.float32) < (1 if only_yes else _ANSWERED)
+        limit = _limit(score[stock[answered[stock]]], share)
         draw = rng.random(cases, np.float32)
         asked = recent if number >= _FROM_S2 else np.ones(cases, np.bool_)
-        yes = asked & (score - np.where(milder, np.float32(0.7), np.float32(0)) > limit)
+        yes = asked & answered & (score - np.where(milder, np.float32(0.7), np.float32(0)) > limit)
         ended = asked & ~yes & (score > limit - 0.25) & ~milder & (marker in _MAY_END)
-        no = asked & ~yes & ~ended & recent & (draw < 0.6)
-        unknown = asked & ~yes & ~ended & recent & (draw > 0.97)
+        no = asked & answered & ~yes & (not only_yes)
+        unknown = asked & ~answered & (draw > 0.7)
         found = np.flatnonzero(yes | ended | no | unknown)
         value = np.select([yes[found] | ended[found], no[found]], [0, 1], 2)
         delay = np.where(draw[found] * 97 % 1 < 0.25, (draw[found] * 997 % 1) * 120, 0).astype(np.int32)

@@ -5,6 +5,7 @@ with spread as (
     select
         stretch.*,
         stretch_run.marker_mask,
+        stretch_run.no_mask,
         stretch_run.planned,
         stretch_run.stepped,
         stretch_run.clarified,
@@ -80,6 +81,7 @@ select
     dated.row_start,
     dated.row_end,
     dated.marker_mask,
+    dated.no_mask,
     dated.was_open::utinyint as open_at_start,
     (not dated.was_open and dated.stretch_start = dated.spell_start)::utinyint as entered,
     (not dated.was_open and dated.stretch_start <> dated.spell_start)::utinyint as moved_in,

@@ -1,11 +1,11 @@
--- One row per case and day on which its markers, plans or clarification change: the bits that turn on less those that turn off, and plans begun less ended.
+-- One row per case and day on which its markers, plans or clarification change: the bits that turn on less those that turn off (ja and nej apart), and plans begun less ended.
 
--- Of what is known of a marker the latest news holds until its end (null = still); ja where two came together.
+-- Of what is known of a marker the latest news holds until its end (null = still); where two came together ja before nej before ukendt.
 with news as (
     select
         markers.case_id,
         marker_bit.bit,
-        coalesce(markers.value, 'ja') = 'ja' as holds,
+        case coalesce(markers.value, 'ja') when 'ja' then 2 when 'nej' then 1 else 0 end as told,
         coalesce(markers.start_date, date '0001-01-01') as from_day,
         coalesce(markers.end_date + 1, date '9999-01-01') as to_day
     from markers
@@ -16,13 +16,13 @@ superseded as (
     select
         case_id,
         bit,
-        holds,
+        told,
         from_day,
         least(
             to_day,
             lead(from_day, 1, date '9999-01-01') over (
                 partition by case_id, bit
-                order by from_day, holds, to_day
+                order by from_day, told, to_day
             )
         ) as to_day
     from news
@@ -33,9 +33,10 @@ marker_day as (
     select
         case_id,
         unnest([from_day, to_day]) as day,
-        unnest([bit, -bit]) as mask_change
+        unnest(case when told = 2 then [bit, -bit] else [0, 0] end) as mask_change,
+        unnest(case when told = 1 then [bit, -bit] else [0, 0] end) as no_change
     from superseded
-    where holds and from_day < to_day
+    where told > 0 and from_day < to_day
 ),
 
 -- A plan counts in the months whose last day (in the newest month the data date) it covers, so the day is a month's first.
@@ -93,6 +94,7 @@ change as (
         case_id,
         day,
         mask_change,
+        no_change,
         0 as plan_change,
         0 as step_change,
         0 as clarified_change
@@ -102,6 +104,7 @@ change as (
         case_id,
         day,
         0 as mask_change,
+        0 as no_change,
         plan_change,
         step_change,
         0 as clarified_change
@@ -111,6 +114,7 @@ change as (
         case_id,
         day,
         0 as mask_change,
+        0 as no_change,
         0 as plan_change,
         0 as step_change,
         clarified_change
@@ -121,6 +125,7 @@ select
     case_id,
     day,
     sum(mask_change)::bigint as mask_change,
+    sum(no_change)::bigint as no_change,
     sum(plan_change)::int as plan_change,
     sum(step_change)::int as step_change,
     sum(clarified_change)::int as clarified_change

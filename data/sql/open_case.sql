@@ -31,7 +31,8 @@ newest_run as (
     select
         spell_id,
         stretch_start,
-        marker_mask
+        marker_mask,
+        no_mask
     from stretch_run
     where last_month = date_trunc('month', $data_date)::date
 ),
@@ -148,6 +149,26 @@ newest_effort as (
         max(last_day) as last_effort
     from effort
     group by spell_id
+),
+
+in_course as (
+    select distinct case_of.spell_id
+    from case_of
+    inner join courses on courses.case_id = case_of.case_id
+    where courses.start_date <= $data_date and coalesce(courses.end_date, $data_date) >= $data_date
+),
+
+-- Jobs are a citizen's: one with two open spells has the same hours in both.
+ordinary_job as (
+    select
+        citizen_id,
+        coalesce(sum(weekly_hours), 0)::double as weekly_hours
+    from jobs
+    where
+        start_date <= $data_date
+        and coalesce(end_date, $data_date) >= $data_date
+        and kind in (select unnest($ordinary_kinds))
+    group by citizen_id
 )
 
 select
@@ -163,6 +184,7 @@ select
     ongoing.visitation_category,
     ongoing.age_band,
     newest_run.marker_mask,
+    newest_run.no_mask,
     ongoing.spell_start,
     case
         when ongoing.caseworker_id is not null then coalesce(former.other_until, ongoing.spell_start)
@@ -179,6 +201,9 @@ select
     planned.next_planned,
     clarified.last_clarified,
     newest_effort.last_effort,
+    in_course.spell_id is not null as in_course,
+    -- Hours a week in ordinary paid work; null = none, 0 = hours not told.
+    ordinary_job.weekly_hours as ordinary_hours,
     talk_norm.weeks as talk_weeks
 from ongoing
 inner join newest_run
@@ -192,6 +217,8 @@ left join missed on missed.spell_id = ongoing.spell_id
 left join planned on planned.case_id = ongoing.case_id
 left join clarified on clarified.case_id = ongoing.case_id
 left join newest_effort on newest_effort.spell_id = ongoing.spell_id
+left join in_course on in_course.spell_id = ongoing.spell_id
+left join ordinary_job on ordinary_job.citizen_id = ongoing.citizen_id
 left join talk_norm
     on talk_norm.target_group = ongoing.target_group
     and talk_norm.from_day <= $data_date

@@ -22,6 +22,7 @@ change as (
         stretch_start,
         first_month as month,
         0 as mask_change,
+        0 as no_change,
         0 as plan_change,
         0 as step_change,
         0 as clarified_change
@@ -35,6 +36,7 @@ change as (
             else (date_trunc('month', case_state.day - 1)::date + to_months(1))::date
         end as month,
         case_state.mask_change,
+        case_state.no_change,
         case_state.plan_change,
         case_state.step_change,
         case_state.clarified_change
@@ -50,6 +52,7 @@ changed as (
         stretch_start,
         month,
         sum(mask_change)::bigint as mask_change,
+        sum(no_change)::bigint as no_change,
         sum(plan_change)::int as plan_change,
         sum(step_change)::int as step_change,
         sum(clarified_change)::int as clarified_change
@@ -68,6 +71,7 @@ select
         covered.last_month
     ) as last_month,
     sum(changed.mask_change) over so_far::bigint as marker_mask,
+    sum(changed.no_change) over so_far::bigint as no_mask,
     sum(changed.plan_change) over so_far > 0 as planned,
     sum(changed.step_change) over so_far > 0 as stepped,
     sum(changed.clarified_change) over so_far > 0 as clarified

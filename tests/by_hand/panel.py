@@ -153,9 +153,9 @@ def attributes(world: World, spell: Spell, day: date) -> Row:
     }
 
 
-def markers_on(world: World, case_id: str, day: date) -> frozenset[str]:
-    """The markers known as ja on a day; of several rows the one that began latest holds, until its end."""
-    yes = set()
+def markers_on(world: World, case_id: str, day: date, value: str = "ja") -> frozenset[str]:
+    """The markers known as ja (or nej) on a day; of several rows the one that began latest holds, until its end."""
+    found = set()
     for marker in {m["marker"] for m in world["markers"] if m["case_id"] == case_id}:
         told = [
             m
@@ -165,14 +165,13 @@ def markers_on(world: World, case_id: str, day: date) -> frozenset[str]:
         if not told:
             continue
         newest = max(m.get("start_date") or date.min for m in told)
-        if any(
-            (m.get("value") or "ja") == "ja"
-            and (m.get("start_date") or date.min) == newest
-            and (m.get("end_date") is None or day <= m["end_date"])
-            for m in told
-        ):
-            yes.add(marker)
-    return frozenset(yes)
+        news = [m for m in told if (m.get("start_date") or date.min) == newest]
+        values = {m.get("value") or "ja" for m in news}
+        if value not in values or (value == "nej" and "ja" in values):
+            continue
+        if any((m.get("value") or "ja") == value and (m.get("end_date") is None or day <= m["end_date"]) for m in news):
+            found.add(marker)
+    return frozenset(found)
 
 
 def has_plan(world: World, case_id: str, day: date) -> bool:
@@ -238,6 +237,7 @@ def walked(
     for spell in everything:
         for row in spell.rows.values():
             row["markers"] = markers_on(world, row["case_id"], row["row_start"])
+            row["no_markers"] = markers_on(world, row["case_id"], row["row_start"], "nej")
         spell.rows = {key: row for key, row in spell.rows.items() if row["month"] >= covers_from}
         # A row that began before the first covered month is not there, so nothing else to clip: rows are by month.
     return everything

@@ -163,12 +163,16 @@ def test_nobody_has_two_open_cases(demo: DemoFiles) -> None:
 def test_marker_shares_of_cba(demo_of: Callable[[int], DemoFiles], seed: int) -> None:
     demo = demo_of(seed)
     now = main_group(demo).filter(pl.col("end_date").is_null())
-    yes = table(demo, "markers").filter(
-        (pl.col("value") == "ja") & pl.col("end_date").is_null() & (pl.col("start_date") <= demo.data_date)
-    )
+    known = table(demo, "markers").filter(pl.col("end_date").is_null() & (pl.col("start_date") <= demo.data_date))
+    asked = {"ufaglært", "ikke bestået 9. klasse", "fysiske udfordringer", "psykiske udfordringer"}
     for marker, share in CBA_SHARES.items():
-        have = now.join(yes.filter(pl.col("marker") == marker), on="case_id", how="semi").height
-        assert abs(have / now.height - share) < 0.01, marker
+        of = known.filter(pl.col("marker") == marker).join(now, on="case_id", how="semi")
+        have, have_not = (of.filter(pl.col("value") == value).height for value in ("ja", "nej"))
+        # Where any nej is told, those of whom neither is known are left out.
+        told = have + have_not if have_not else now.height
+        assert abs(have / told - share) < 0.01, marker
+        assert (have_not > 0) >= (marker in asked)
+        assert told == now.height or 0.85 < told / now.height < 0.95
 
 
 def test_stock_and_exits_tell_the_story(demo: DemoFiles) -> None:

@@ -28,6 +28,7 @@ DERIVED = (
     "team_month",
     "open_case",
     "entry",
+    "marker_run",
     "position",
     "holding",
     "caseload_month",
@@ -70,13 +71,15 @@ def panel_rows(con: duckdb.DuckDBPyConnection) -> dict[tuple[Any, ...], Row]:
     for row in dicts(con, "select * from case_month"):
         key = (row["citizen_id"], row["benefit"], row["spell_start"], row["stretch_start"], row["month"])
         assert key not in found
-        mask = row["marker_mask"]
-        row["markers"] = frozenset(marker for marker, bit in bits.items() if mask & bit)
+        yes, no = row["marker_mask"], row["no_mask"]
+        assert yes & no == 0
+        row["markers"] = frozenset(marker for marker, bit in bits.items() if yes & bit)
+        row["no_markers"] = frozenset(marker for marker, bit in bits.items() if no & bit)
         found[key] = row
     return found
 
 
-COMPARED = (*DIMENSIONS, "case_id", "row_start", "markers", "exit_destination", "return_date", *MEASURES)
+COMPARED = (*DIMENSIONS, "case_id", "row_start", "markers", "no_markers", "exit_destination", "return_date", *MEASURES)
 
 
 @settings(

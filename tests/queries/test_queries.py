@@ -251,5 +251,7 @@ def test_each_file_is_one_select_with_its_grain_first(path: Path, snapshot: Snap
     assert "main." not in text
     if "import" not in path.stem and path.stem != "source_files":  # this store was not imported
         days = dict.fromkeys(("first_day", "last_day", "followed_until", "day", "data_date", "as_of"), DATA_DATE)
-        values = {"by": "centre", "measure": "contacts_held", "kind": "sagstal", "project_id": "P1", **days}
+        cells = {"first": "hjemløs", "second": "duration", "third": None}
+        named = {"by": "centre", "measure": "contacts_held", "kind": "sagstal", "project_id": "P1", "when": "day"}
+        values: dict[str, object] = {**named, **cells, **days}
         snapshot.frame(text, values)
