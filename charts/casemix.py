@@ -22,13 +22,6 @@ TEAMS: Words = ("team", "team")
 EXITS: Words = ("afgang", "afgange")
 AS_EXPECTED = "som ventet"
 KEY = "Tilfældet alene: mørkt 95 af 100, lyst 998 af 1.000."
-FLAG_OF = {
-    "none": "Det kan være tilfældigt.",
-    "low": "Lavere, end man ville vente. Værd at se på.",
-    "high": "Højere, end man ville vente. Værd at se på.",
-    "very_low": "Klart lavere, end man ville vente.",
-    "very_high": "Klart højere, end man ville vente.",
-}
 BREADTH = 8  # px of a unit's range of chance
 
 
@@ -147,5 +140,6 @@ def _ranges(
 
 def _hover(row: Mapping[str, Any], counted: Words) -> str:
     expected = funnel.expected_count(row)
-    said = f"{formats.counted(row['actual'], *counted)}, hvor man ville vente {expected}. {FLAG_OF[row['flag']]}"
+    found = texts.FLAG_OF_EXPECTED[row["flag"]]
+    said = f"{formats.counted(row['actual'], *counted)}, hvor man ville vente {expected}. {found}"
     return f"<b>{row['unit']}: {formats.decimal(row['ratio'], 2)}</b><br>{base.wrapped(said)}"

@@ -45,9 +45,9 @@ def marker_shares(
 
     `frame` has a row a marker and group in the order to show: marker (its words), group (the first of each of
     `groups`), share, low and high (0-1, or null), count and total. It may have section (the heading that the marker
-    stands under), reference (a published share 0-1 or null, drawn as a stroke) and of (what total counts, for the
-    hover). The last group is drawn as filled diamonds, one before it as rings. Where there are references the last
-    group's share stands in figures at the edge.
+    stands under), reference (a published share 0-1 or null, drawn as a stroke) and, for the hover, of (what total
+    counts) and unknown (of how many nothing is told). The last group is drawn as filled diamonds, one before it as
+    rings. Where there are references the last group's share stands in figures at the edge.
     """
     known = frame.filter(pl.col("share").is_not_null())
     if known.is_empty():
@@ -187,6 +187,8 @@ def _marker_hover(row: Row, words: str, too_few: str) -> str:
     value = formats.interval(row["share"], row["low"], row["high"])
     lines = [f"<b>{base.wrapped(row['marker'])}: {value}</b>"]
     lines.append(base.wrapped(f"{formats.share_of(row['count'], row['total'])} {row.get('of') or words}."))
+    if row.get("unknown"):
+        lines.append(f"Ikke oplyst for {formats.integer(row['unknown'])}.")
     if row.get("reference") is not None:
         lines.append(_published(row))
     if row["total"] < FEW:
@@ -202,8 +204,8 @@ def share_panels(frame: pl.DataFrame, *, columns: int = 3, dark: bool = False) -
 
     `frame` has a row a marker and month in the order to show: marker, month, share, low and high (0-1, or null), count,
     total, of (what total counts), comparable (whether enough was told that month to be held against the newest) and
-    change ("up", "down" or "none": the newest against a year earlier, the same on every row of the marker). All panels
-    have one scale; a month that isn't comparable is hollow.
+    change ("up", "down" or "none": the newest against the first that is comparable, the same on every row of the
+    marker). All panels have one scale; a month that isn't comparable is hollow.
     """
     known = frame.filter(pl.col("share").is_not_null())
     if known.is_empty():
@@ -213,9 +215,9 @@ def share_panels(frame: pl.DataFrame, *, columns: int = 3, dark: bool = False) -
     first, last = known["month"].min(), known["month"].max()
     assert isinstance(first, dt.date)
     assert isinstance(last, dt.date)
-    label = "Andel med kendetegnet ved årets udgang" + (
-        "<br>Hul: for lidt oplyst til at sammenligne" if not known["comparable"].all() else ""
-    )
+    key = ["▲▼ mere end tilfældet."] if (known["change"] != "none").any() else []
+    key += [] if known["comparable"].all() else ["Hul: kan ikke sammenlignes."]
+    label = "Andel med kendetegnet ved årets udgang" + ("<br>" + " ".join(key) if key else "")
     top = max(base.finite(known["share"].to_list()))
     layout, places = multiples.grid(
         len(parts), columns=columns, label=label, unit="share", top=top, span=(first, last), dark=dark
@@ -227,8 +229,9 @@ def share_panels(frame: pl.DataFrame, *, columns: int = 3, dark: bool = False) -
     data: list[dict[str, Any]] = []
     for rows, place in zip(parts, places, strict=True):
         newest = rows[-1]
-        name = base.short(newest["marker"], multiples.name_length(min(columns, len(parts))))
+        name = base.short(newest["marker"], multiples.name_length(min(columns, len(parts))) - 2)
         sign = {"up": "▲ ", "down": "▼ ", "none": ""}[newest["change"]]
+        high = newest["share"] > place.end / 2
         over = {"xref": "paper", "yref": "paper", "y": place.ceiling}
         font = {"size": base.NORMAL, "color": colours.text, "family": base.FONT}
         layout["annotations"] += [
@@ -240,9 +243,9 @@ def share_panels(frame: pl.DataFrame, *, columns: int = 3, dark: bool = False) -
                 **over,
                 x=place.right,
                 xanchor="right",
-                # A line at the top of its panel would run through the figure.
-                yanchor="top" if newest["share"] < 0.6 * place.end else "bottom",
-                yshift=0 if newest["share"] < 0.6 * place.end else -round(0.45 * multiples.PANEL),
+                # Where the line isn't: under a high one, over a low one.
+                yanchor="bottom" if high else "top",
+                yshift=-multiples.PANEL if high else 0,
                 bgcolor=base.veil(colours),
                 borderpad=0,
                 font=font,
@@ -277,7 +280,7 @@ def share_panels(frame: pl.DataFrame, *, columns: int = 3, dark: bool = False) -
 
 
 def share_panels_alt(frame: pl.DataFrame) -> str:
-    """Return one Danish sentence with the markers that more, and fewer, have than a year before."""
+    """Return one Danish sentence with the markers that more, and fewer, have than in the first year to compare with."""
     known = frame.filter(pl.col("share").is_not_null())
     if known.is_empty():
         return texts.NOTHING_FOUND
@@ -285,11 +288,13 @@ def share_panels_alt(frame: pl.DataFrame) -> str:
     count = formats.counted(newest.height, "kendetegn", "kendetegn")
     when = formats.month(newest["month"].max())  # type: ignore[arg-type]
     said = []
-    for change, words in (("up", "flere har"), ("down", "færre har")):
+    for change, words in (("up", "oftere"), ("down", "sjældnere")):
         names = known.filter(pl.col("change") == change)["marker"].unique(maintain_order=True).to_list()
         said += [f"{words} {formats.list_of(names)}"] if names else []
-    found = formats.list_of(said) if said else "ingen andel er anderledes, end tilfældet kan forklare,"
-    return f"Andele over tid for {count} til og med {when}: {found} end et år før."
+    found = (
+        f"{formats.list_of(said)} end i" if said else "ingen andel er ændret mere, end tilfældet kan forklare, siden"
+    )
+    return f"Andele over tid for {count} til og med {when}: {found} det første år, der kan sammenlignes."
 
 
 def _within(value: float | None, end: float) -> float | None:
@@ -336,8 +341,8 @@ def pair_table(frame: pl.DataFrame, *, dark: bool = False) -> Chart:
         ticktext=heads,
         tickangle=-90,
         tickfont={"size": base.NORMAL, "color": colours.text},
-    ) | {"automargin": False}
-    layout["yaxis"] = base.row_axis(names, colours)
+    ) | {"automargin": False, "ticks": ""}
+    layout["yaxis"] = base.row_axis(names, colours) | {"ticks": ""}
     layout["annotations"] = [base.caption(caption, colours, left, top)]
     place = {name: n for n, name in enumerate(order)}
     size = len(heads)
@@ -389,7 +394,7 @@ def pair_table_alt(frame: pl.DataFrame) -> str:
     parts = [
         f"{row['first']} og {row['second']} ({formats.decimal(row['ratio'], 1)} gange det ventede)" for row in apart
     ]
-    return f"{pairs} af kendetegn: oftest følges {formats.list_of(parts)}."
+    return f"{pairs} af kendetegn: oftest ad følges {formats.list_of(parts)}."
 
 
 def pair_sentence(row: Mapping[str, Any]) -> str:
@@ -401,8 +406,7 @@ def pair_sentence(row: Mapping[str, Any]) -> str:
         f"{formats.counted(row['both'], 'borger', 'borgere')} har begge; man ville vente "
         f"{formats.decimal(row['expected'], 0)}, hvis de to intet havde med hinanden at gøre."
     )
-    found = {"more": "Flere, end tilfældet kan forklare.", "fewer": "Færre, end tilfældet kan forklare."}
-    return f"{heading}<br>{base.wrapped(said)}<br>{found.get(row['apart'], 'Det kan være tilfældigt.')}"
+    return f"{heading}<br>{base.wrapped(said)}<br>{texts.TOGETHER_OF[row['apart']]}"
 
 
 def _in_order(rows: Sequence[Row], names: Sequence[str]) -> list[str]:
@@ -431,7 +435,7 @@ def combination_chart(frame: pl.DataFrame, *, markers: Sequence[str], dark: bool
     names, left = base.row_names(markers)
     bars, pace, gap = 170, 25, 14
     inner = bars + gap + pace * len(markers)
-    top = TOP
+    top = TOP + 14
     layout = base.layout(top + inner + 8, colours, (left, 12, top, 8))
     split = (pace * len(markers)) / inner
     span = [-0.6, len(rows) - 0.4]
@@ -510,21 +514,14 @@ def combination_alt(frame: pl.DataFrame, *, markers: Sequence[str]) -> str:
     rows = frame.head(3).to_dicts()
     if not rows or not markers:
         return texts.TOO_FEW_CITIZENS_ALL
-    parts = [f"{members_words(row['members'], len(markers))} ({formats.integer(row['count'])})" for row in rows]
+    parts = [f"{formats.combination(row['members'], len(markers))} ({formats.integer(row['count'])})" for row in rows]
     return (
         f"De hyppigste kombinationer af {formats.counted(len(markers), 'kendetegn', 'kendetegn')}: {'; '.join(parts)}."
     )
 
 
-def members_words(members: Sequence[str], looked_at: int) -> str:
-    """Return a combination in words; `looked_at` is how many markers it is made of or not."""
-    if not members:
-        return f"ingen af de {formats.integer(looked_at)}"
-    return ("kun " if len(members) == 1 else "") + formats.list_of(list(members))
-
-
 def _combination_hover(row: Row, looked_at: int) -> str:
-    heading = base.wrapped(formats.sentence(members_words(row["members"], looked_at)))
+    heading = base.wrapped(formats.sentence(formats.combination(row["members"], looked_at)))
     return f"<b>{heading}</b><br>{formats.counted(row['count'], 'borger', 'borgere')} ({formats.share(row['share'])})."
 
 
