@@ -32,6 +32,7 @@ TITLES = {
     "afgang": texts.EXITS_PAGE,
     "sagsstammer": texts.CASELOAD_PAGE,
     "opfoelgning": texts.FOLLOW_UP_PAGE,
+    "maalgruppe": texts.TARGET_PAGE,
     "projektmaal": texts.PROJECT_PAGE,
     "data": texts.DATA_PAGE,
 }
