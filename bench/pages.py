@@ -31,6 +31,7 @@ Query = tuple[str, str]
 PAGES = {
     "sagsstammer": ("Rådgiverne nu", "Intensitet", "Hvad nu hvis", "Kontinuitet"),
     "opfoelgning": ("Listen", "Samtaler", "Til tiden", "Planer og afklaring"),
+    "maalgruppe": ("Kendetegn", "Over tid", "Sammen", "Hvad følger", "Fordelinger", "Forventet og faktisk"),
 }
 VIEWS: Mapping[str, Mapping[str, object]] = {
     "first view (aktivitetsparate over 30)": {},
