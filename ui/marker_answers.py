@@ -194,7 +194,7 @@ def _amounts(found: Sequence[Apart]) -> str:
     shown = found[:MOST_TOLD] if len(found) > MOST_TOLD + 1 else found
     parts = [
         f"{one.marker} ({formats.share(one.share, 0)} mod {formats.share(one.other, 0)}, "
-        f"{formats.points(one.difference, 0)})"
+        f"{formats.points(one.difference)})"
         for one in shown
     ]
     rest = len(found) - len(shown)

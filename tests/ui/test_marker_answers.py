@@ -95,8 +95,8 @@ def test_the_title_says_what_is_apart_by_more_than_chance(
 def test_the_words_say_by_how_much_and_how_many_chance_would_give() -> None:
     words = said.published_words([FAR, LESS, NEAR], "aktivitetsparate", ["CBA", "CBA"], ["kaotisk livsførelse"])
     assert words == (
-        "Mod de offentliggjorte andele for aktivitetsparate er enlig forsørger (54 % mod 42 %, +12 procentpoint) og "
-        "hjemløs (2 % mod 4 %, -2 procentpoint) mere, end tilfældet kan forklare. Den største forskel er 12,0 "
+        "Mod de offentliggjorte andele for aktivitetsparate er enlig forsørger (54 % mod 42 %, +12,0 procentpoint) og "
+        "hjemløs (2 % mod 4 %, -2,0 procentpoint) mere, end tilfældet kan forklare. Den største forskel er 12,0 "
         "procentpoint; i gennemsnit ville 0,2 af 3 skille sig ud ved en tilfældighed. Der er ingen offentliggjort "
         "andel for kaotisk livsførelse. Kilde: CBA."
     )
