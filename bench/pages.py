@@ -32,6 +32,7 @@ PAGES = {
     "sagsstammer": ("Rådgiverne nu", "Intensitet", "Hvad nu hvis", "Kontinuitet"),
     "job": ("Over tid", "Timer", "Første timer", "Teamene"),
     "opfoelgning": ("Listen", "Samtaler", "Til tiden", "Planer og afklaring"),
+    "maalgruppe": ("Kendetegn", "Over tid", "Sammen", "Hvad følger", "Fordelinger", "Forventet og faktisk"),
     "forloeb": ("Køb", "Afbrud", "Resultat", "De lange", "Praksis", "Bestilling"),
 }
 VIEWS: Mapping[str, Mapping[str, object]] = {

@@ -22,7 +22,6 @@ TEAMS: Words = ("team", "team")
 EXITS: Words = ("afgang", "afgange")
 AS_EXPECTED = "som ventet"
 KEY = "Tilfældet alene: mørkt 95 af 100, lyst 998 af 1.000."
-FLAG_OF = texts.EXPECTED_FLAG_OF
 BREADTH = 8  # px of a unit's range of chance
 
 
@@ -141,5 +140,6 @@ def _ranges(
 
 def _hover(row: Mapping[str, Any], counted: Words) -> str:
     expected = funnel.expected_count(row)
-    said = f"{formats.counted(row['actual'], *counted)}, hvor man ville vente {expected}. {FLAG_OF[row['flag']]}"
+    found = texts.FLAG_OF_EXPECTED[row["flag"]]
+    said = f"{formats.counted(row['actual'], *counted)}, hvor man ville vente {expected}. {found}"
     return f"<b>{row['unit']}: {formats.decimal(row['ratio'], 2)}</b><br>{base.wrapped(said)}"

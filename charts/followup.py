@@ -40,6 +40,7 @@ def unit_intervals(
     reference: tuple[float, str] | None = None,
     selected: str | None = None,
     counted: str = "{count} af {total}",
+    in_order: bool = False,
     dark: bool = False,
 ) -> Chart:
     """Return each unit's value with its interval, in alphabetical order, beside the value of the whole.
@@ -47,9 +48,9 @@ def unit_intervals(
     `frame` has unit_id, unit, value, low, high (in the unit shown: a share is 0-1), count and total; low and high
     may be null. `reference` is the value of the whole with its label; `counted` says what count and total are, as
     "{count} samtaler på {total} borgerår". Points carry the unit_id as customdata, so that a click can choose one.
+    Units that have an order of their own (kinds, bands) stand `in_order`, as the rows do.
     """
-    known = frame.filter(pl.col("value").is_not_null()).to_dicts()
-    rows = sorted(known, key=lambda row: alphabetical(row["unit"]))
+    rows = _unit_rows(frame, in_order)
     if not rows:
         return base.empty_chart(260, dark=dark)
     colours = palette(dark)
@@ -116,13 +117,13 @@ def unit_intervals_alt(
     unit: str,
     reference: tuple[float, str] | None = None,
     units: tuple[str, str] = ("team", "team"),
+    in_order: bool = False,
 ) -> str:
     """Return one Danish sentence with the whole's value and the units whose interval does not hold it.
 
     `units` is what one and several of them are called.
     """
-    known = frame.filter(pl.col("value").is_not_null()).to_dicts()
-    rows = sorted(known, key=lambda row: alphabetical(row["unit"]))
+    rows = _unit_rows(frame, in_order)
     if not rows:
         return texts.NOTHING_FOUND
     opening = f"{metric_label} i {formats.counted(len(rows), *units)}"
@@ -141,6 +142,11 @@ def unit_intervals_alt(
         else ("forskellene er ikke større end usikkerheden")
     )
     return f"{opening}, {label} {formats.value(value, unit)}: {found}."
+
+
+def _unit_rows(frame: pl.DataFrame, in_order: bool) -> list[Row]:
+    rows = frame.filter(pl.col("value").is_not_null()).to_dicts()
+    return rows if in_order else sorted(rows, key=lambda row: alphabetical(row["unit"]))
 
 
 def _unit_hover(row: Row, unit: str, counted: str) -> str:

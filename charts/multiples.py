@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 import statistics
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import polars as pl
 
@@ -46,14 +47,52 @@ def multiples_chart(
     colours = palette(dark)
     parts = frame.sort("unit", "month").partition_by("unit_id", maintain_order=True)
     panels = [part.to_dicts() for part in parts]
-    grid_columns = min(columns, len(panels))
-    grid_rows = math.ceil(len(panels) / grid_columns)
-    top_margin = TOP + base.caption_room(metric_label)
+    first, last = min(rows[0]["month"] for rows in panels), max(rows[-1]["month"] for rows in panels)
+    layout, places = grid(
+        len(panels), columns=columns, label=metric_label, unit=unit, top=_top(panels), span=(first, last), dark=dark
+    )
+    layout["clickmode"] = "event+select"
+    data: list[dict[str, Any]] = []
+    words = counted or control.counted_words(unit)
+    divisor = scale if scale is not None else (100.0 if unit == "rate" else 1.0)
+    for rows, place in zip(panels, places, strict=True):
+        mine = rows[0]["unit_id"] == selected
+        layout["annotations"].append(
+            _title(rows, better=better, mine=mine, place=place, columns=min(columns, len(panels)), colours=colours)
+        )
+        layout["annotations"] += _beyond(rows, unit=unit, place=place, colours=colours)
+        data += _panel(rows, place, unit=unit, better=better, words=words, scale=divisor, mine=mine, colours=colours)
+    return {"data": data, "layout": layout}
+
+
+class Panel(NamedTuple):
+    """Where a panel stands: its axes, its edges (0-1 of the drawing) and the top of its value axis."""
+
+    axes: dict[str, str]
+    left: float
+    right: float
+    ceiling: float
+    end: float
+
+
+def grid(
+    count: int,
+    *,
+    columns: int,
+    label: str,
+    unit: str,
+    top: float,
+    span: tuple[dt.date, dt.date],
+    dark: bool,
+) -> tuple[dict[str, Any], list[Panel]]:
+    """Return the layout of so many panels over the same months and on one scale, and where each stands."""
+    colours = palette(dark)
+    grid_columns = min(columns, count)
+    grid_rows = math.ceil(count / grid_columns)
+    top_margin = TOP + base.caption_room(label)
     height = top_margin + BOTTOM + grid_rows * (PANEL + TITLE) + (grid_rows - 1) * GAP
     inner = height - top_margin - BOTTOM
-    first, last = min(rows[0]["month"] for rows in panels), max(rows[-1]["month"] for rows in panels)
-    top = _top(panels)
-    time = base.time_axis(first, last, colours)
+    time = base.time_axis(*span, colours)
     # Two ticks well inside, so that neighbours' words do not meet.
     near = len(time["tickvals"]) // 5
     ends = (near, len(time["tickvals"]) - 1 - near)
@@ -63,19 +102,16 @@ def multiples_chart(
         "automargin": False,
     }
     layout = base.layout(height, colours, (LEFT, RIGHT, top_margin, BOTTOM))
-    layout["annotations"] = [base.caption(metric_label, colours, LEFT, top_margin)]
-    layout["clickmode"] = "event+select"
-    data: list[dict[str, Any]] = []
-    words = counted or control.counted_words(unit)
-    divisor = scale if scale is not None else (100.0 if unit == "rate" else 1.0)
+    layout["annotations"] = [base.caption(label, colours, LEFT, top_margin)]
     panel_gap = 0.035
     panel_width = (1 - panel_gap * (grid_columns - 1)) / grid_columns
-    for index, rows in enumerate(panels):
+    places = []
+    for index in range(count):
         row, column = divmod(index, grid_columns)
         mark = "" if index == 0 else str(index + 1)
         left = column * (panel_width + panel_gap)
         ceiling = 1 - (row * (PANEL + TITLE + GAP) + TITLE) / inner
-        lowest = index + grid_columns >= len(panels)
+        lowest = index + grid_columns >= count
         layout[f"xaxis{mark}"] = time | {
             "domain": [left, left + panel_width],
             "anchor": f"y{mark}",
@@ -88,18 +124,14 @@ def multiples_chart(
             "showticklabels": column == 0,
             "automargin": False,
         }
-        mine = rows[0]["unit_id"] == selected
-        layout["annotations"].append(
-            _title(rows, better=better, mine=mine, left=left, ceiling=ceiling, columns=grid_columns, colours=colours)
-        )
-        end = layout[f"yaxis{mark}"]["range"][1]
-        layout["annotations"] += _beyond(
-            rows, end, unit=unit, right=left + panel_width, ceiling=ceiling, colours=colours
-        )
-        data += _panel(
-            rows, mark, end, unit=unit, better=better, words=words, scale=divisor, mine=mine, colours=colours
-        )
-    return {"data": data, "layout": layout}
+        axes = {"xaxis": f"x{mark}", "yaxis": f"y{mark}"}
+        places.append(Panel(axes, left, left + panel_width, ceiling, layout[f"yaxis{mark}"]["range"][1]))
+    return layout, places
+
+
+def name_length(columns: int) -> int:
+    """Return how many characters of a name fit over a panel on a narrow screen."""
+    return int((base.NARROW + 50) / columns / 6.2)
 
 
 def alt(frame: pl.DataFrame, *, metric_label: str, better: str) -> str:
@@ -143,23 +175,22 @@ def _title(
     *,
     better: str,
     mine: bool,
-    left: float,
-    ceiling: float,
+    place: Panel,
     columns: int,
     colours: Palette,
 ) -> dict[str, Any]:
     signal = rows[_last_final(rows)]["signal"] or "none"
     role = texts.judgement(signal, better)
     sign = {"up": " ▲", "down": " ▼", "none": ""}[texts.direction(signal)]
-    name = base.short(rows[0]["unit"], int((base.NARROW + 50) / columns / 6.2) - len(sign))
+    name = base.short(rows[0]["unit"], name_length(columns) - len(sign))
     text = f'{name}<span style="color:{colours.role(role)}">{sign}</span>'
     return base.note(
         f"<b>{text}</b>" if mine else text,
         colours,
         xref="paper",
         yref="paper",
-        x=left,
-        y=ceiling,
+        x=place.left,
+        y=place.ceiling,
         xanchor="left",
         yanchor="bottom",
         font={"size": base.NORMAL, "color": colours.own if mine else colours.text, "family": base.FONT},
@@ -167,12 +198,10 @@ def _title(
     )
 
 
-def _beyond(
-    rows: Sequence[Mapping[str, Any]], end: float, *, unit: str, right: float, ceiling: float, colours: Palette
-) -> list[dict[str, Any]]:
+def _beyond(rows: Sequence[Mapping[str, Any]], *, unit: str, place: Panel, colours: Palette) -> list[dict[str, Any]]:
     """Return the words in a small unit's panel that its line leaves at the top, and how far it goes."""
     highest = max(row["value"] for row in rows)
-    if highest <= end:
+    if highest <= place.end:
         return []
     return [
         base.note(
@@ -180,8 +209,8 @@ def _beyond(
             colours,
             xref="paper",
             yref="paper",
-            x=right,
-            y=ceiling,
+            x=place.right,
+            y=place.ceiling,
             xanchor="right",
             yanchor="top",
             bgcolor=colours.background,
@@ -192,8 +221,7 @@ def _beyond(
 
 def _panel(
     rows: Sequence[dict[str, Any]],
-    mark: str,
-    end: float,
+    place: Panel,
     *,
     unit: str,
     better: str,
@@ -202,7 +230,7 @@ def _panel(
     mine: bool,
     colours: Palette,
 ) -> list[dict[str, Any]]:
-    axes = {"xaxis": f"x{mark}", "yaxis": f"y{mark}"}
+    axes = place.axes
     days = base.iso([row["month"] for row in rows])
     segments = control.segments_of(rows)
     limited = [part for part in segments if control.limits_shown(rows[part[0] : part[1]])]
@@ -218,7 +246,7 @@ def _panel(
     tint = colours.own if mine and role == "neutral" else colours.role(role)
     sizes = [0.0] * len(rows)
     # Lines are clipped at the top of the panel, marks are not: a mark beyond it stands at the edge.
-    heights = [row["value"] for row in rows[:last]] + [min(row["value"], end) for row in rows[last:]]
+    heights = [row["value"] for row in rows[:last]] + [min(row["value"], place.end) for row in rows[last:]]
     sizes[last] = 9.0 if role != "neutral" else 6.0
     symbols = ["circle"] * len(rows)
     symbols[last] = control.SYMBOLS[texts.direction(signal)]

@@ -72,25 +72,12 @@ def incidence_chart(
     if curve.is_empty() or not groups:
         return base.empty_chart(HEIGHT, dark=dark)
     colours = palette(dark)
-    drawn = _thinned(curve)
+    drawn = thinned(curve)
     rows = drawn.to_dicts()
     first, last = rows[0]["time"] / story.unit, rows[-1]["time"] / story.unit
     times = [row["time"] / story.unit for row in rows]
     layout = base.layout(HEIGHT, colours, (LEFT, story.right, TOP, BOTTOM))
-    layout["xaxis"] = _time_axis(first, last, story) | base.axis(
-        colours,
-        showline=True,
-        linecolor=colours.axis,
-        ticks="outside",
-        ticklen=4,
-        tickcolor=colours.axis,
-        title={
-            "text": f"{formats.sentence(story.time[1])} siden start",
-            "font": {"size": base.SMALL, "color": colours.muted},
-            "standoff": 6,
-        },
-        range=[first, max(last, first + 1)],
-    )
+    layout["xaxis"] = since_start(first, last, colours, story)
     gone = 1 - rows[-1]["remaining"]
     # With few gone only the lower part is shown, so that the destinations can be told apart.
     top = 1.0 if gone > 0.45 else min(1.0, gone * 1.5 or 1.0)
@@ -166,7 +153,7 @@ def groups_of(curve: pl.DataFrame, story: Story = CASES) -> list[str]:
     return [name for name in story.ends if name in names] + sorted(set(names) - set(story.ends))
 
 
-def _thinned(curve: pl.DataFrame) -> pl.DataFrame:
+def thinned(curve: pl.DataFrame) -> pl.DataFrame:
     """Keep the last row of each of at most STEPS stretches of time, and the first and last row."""
     if curve.height <= STEPS:
         return curve
@@ -175,11 +162,28 @@ def _thinned(curve: pl.DataFrame) -> pl.DataFrame:
     return curve.group_by(stretch.alias("stretch"), maintain_order=True).last().select(curve.columns)
 
 
-def _time_axis(first: float, last: float, story: Story) -> dict[str, Any]:
+def since_start(first: float, last: float, colours: Palette, story: Story = CASES) -> dict[str, Any]:
+    """Return the axis of time since the start, from one to another in the story's unit."""
     length = last - first
     step = next((n for n in story.steps if length <= n * 8), story.steps[-1])
     ticks = [n for n in range(0, int(last) + 1, step) if n >= first - 0.01]
-    return {"tickmode": "array", "tickvals": ticks, "ticktext": [str(n) for n in ticks]}
+    return base.axis(
+        colours,
+        tickmode="array",
+        tickvals=ticks,
+        ticktext=[str(n) for n in ticks],
+        showline=True,
+        linecolor=colours.axis,
+        ticks="outside",
+        ticklen=4,
+        tickcolor=colours.axis,
+        title={
+            "text": f"{formats.sentence(story.time[1])} siden start",
+            "font": {"size": base.SMALL, "color": colours.muted},
+            "standoff": 6,
+        },
+        range=[first, max(last, first + 1)],
+    )
 
 
 def _pattern(group: str, colour: str, background: str, story: Story) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from datetime import date
 import polars as pl
 import streamlit as st
 
+from charts import markers as marker_charts
 from charts import project as drawn
 from charts.frame import CONFIG
 from data.contract import contract
@@ -243,11 +244,17 @@ if who_tab.open:
         else:
             table = said.benefit_table(shares_of_markers)
             chart(
-                drawn.marker_shares(shares_of_markers, dark=page.dark),
+                marker_charts.marker_shares(
+                    shares_of_markers,
+                    groups=drawn.GROUPS,
+                    nobody=drawn.NOBODY,
+                    too_few=drawn.TOO_FEW,
+                    dark=page.dark,
+                ),
                 key="markers",
                 title=said.benefit_title(shares_of_markers),
                 subtitle=said.benefit_subtitle(shares_of_markers),
-                alt=drawn.marker_shares_alt(shares_of_markers),
+                alt=marker_charts.marker_shares_alt(shares_of_markers, groups=drawn.GROUPS, nobody=drawn.NOBODY),
                 definition=texts.BENEFIT_HELP,
                 table=table,
                 shared=said.benefit_shared(table, origin.threshold),

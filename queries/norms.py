@@ -12,3 +12,8 @@ def norms(snapshot: Snapshot, kind: str, scope: tuple[str, ...] | None = None) -
     A null target_group means all, a null date an open end; dates are included.
     """
     return rows(snapshot, "norms", scope=scope, kind=kind)
+
+
+def reference_shares(snapshot: Snapshot, scope: tuple[str, ...] | None = None) -> pl.DataFrame:
+    """One row per population and marker with a published share: population, marker, share (0–1), source."""
+    return rows(snapshot, "reference_shares", scope=scope)

@@ -623,7 +623,7 @@ def mix_table(mix: Mix, providers: pl.DataFrame) -> pl.DataFrame:
         pl.col("ratio_low").round(2).alias("Usikkerhed fra"),
         pl.col("ratio_high").round(2).alias("Usikkerhed til"),
         _percent("adjusted", "Frafald, når forløbene er ens (%)"),
-        pl.col("flag").replace_strict(texts.EXPECTED_FLAG_OF, default=None, return_dtype=pl.String).alias("Betydning"),
+        pl.col("flag").replace_strict(texts.FLAG_OF_EXPECTED, default=None, return_dtype=pl.String).alias("Betydning"),
     )
 
 

@@ -171,6 +171,13 @@ def list_of(items: Sequence[str]) -> str:
     return f"{', '.join(items[:-1])} og {items[-1]}"
 
 
+def combination(members: Sequence[str], looked_at: int) -> str:
+    """Return a set of the things looked at as 'a, b og c', 'kun a' or 'ingen af de 6'."""
+    if not members:
+        return f"ingen af de {integer(looked_at)}"
+    return ("kun " if len(members) == 1 else "") + list_of(members)
+
+
 def sentence(text: str) -> str:
     """Return a text with its first letter raised; the rest is left alone."""
     return text[:1].upper() + text[1:]

@@ -32,6 +32,7 @@ TITLES = {
     "afgang": texts.EXITS_PAGE,
     "sagsstammer": texts.CASELOAD_PAGE,
     "opfoelgning": texts.FOLLOW_UP_PAGE,
+    "maalgruppe": texts.TARGET_PAGE,
     "forloeb": texts.COURSES_PAGE,
     "job": texts.JOB_PAGE,
     "projektmaal": texts.PROJECT_PAGE,

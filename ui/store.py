@@ -16,7 +16,9 @@ from data.store import Snapshot
 from ui import texts
 
 _building_demo = Lock()
-NEWEST_TABLES = frozenset({"open_case", "entry", "course", "position", "holding", "caseload_month", "capacity_month"})
+NEWEST_TABLES = frozenset(
+    {"open_case", "entry", "marker_run", "course", "position", "holding", "caseload_month", "capacity_month"}
+)
 """What the pages read and an older Resultatdialog didn't build."""
 P = ParamSpec("P")
 

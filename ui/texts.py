@@ -81,7 +81,7 @@ FLAG_OF = {
     "very_low": "Klart lavere end de andre.",
     "very_high": "Klart højere end de andre.",
 }
-EXPECTED_FLAG_OF = {
+FLAG_OF_EXPECTED = {
     "none": "Det kan være tilfældigt.",
     "low": "Lavere, end man ville vente. Værd at se på.",
     "high": "Højere, end man ville vente. Værd at se på.",
@@ -797,4 +797,115 @@ GOALS_LOST_HELP = "De er ikke slettet: kommer projektet igen, gælder de."
 STORE_OUTDATED = (
     "Data er bygget af en ældre udgave af Resultatdialog. Importér jeres filer igen (python -m data import MAPPE); "
     "er det demodata, så kør python -m data demo."
+)
+
+# The page Målgruppe ----------------------------------------------------------------------------------------
+TARGET_PAGE = "Målgruppe"
+TOO_FEW_CITIZENS = "Der er for få borgere til at konkludere (n\u00a0=\u00a0{n})."  # the number stays with its sign
+TOO_FEW_CITIZENS_ALL = "Der er for få borgere til at vise det."
+TOO_FEW_MARKERS = "Der skal være mindst to kendetegn at se sammen."
+FEW_WORD = "få"
+NOT_COMPARABLE = "For lidt er oplyst det år til at sammenligne med det seneste."
+SECTION_OF = {"faglig": "Fagligt", "helbred": "Helbred", "social": "Socialt", "task force": "Task force", "": "Andet"}
+"""The contract's groups of markers as headings."""
+OF_TOLD = "borgere, hvor det er oplyst"
+OF_ALL = "borgere"
+NUMBER_OF = {
+    "0": "ingen kendetegn",
+    "1": "1 kendetegn",
+    "2": "2 kendetegn",
+    "3": "3 kendetegn",
+    "4": "4 kendetegn",
+    "5+": "5+ kendetegn",
+}
+SELECTED_CITIZENS = "udvalget"
+OTHER_TEAMS = "de andre team"
+NO_CITIZENS = "Ingen borgere i dette udvalg. Prøv en længere periode eller flere målgrupper."
+ON_DAY, IN_PERIOD = "Den dag", "I perioden"
+NO_MARKERS_KNOWN = "Ingen kendetegn er registreret for borgerne i udvalget."
+NO_PUBLISHED = "ingen offentliggjort andel"
+REGISTRATION = (
+    "Registreringspraksis er en del af tallet: et kendetegn, ingen har spurgt om, kan ikke ses her, og to team kan se "
+    "forskellige ud, fordi de spørger forskelligt."
+)
+SHARES_OF_MARKERS_HELP = (
+    "Andel = ja ÷ (ja + nej), hvor data har et nej for det kendetegn; ellers ja ÷ alle borgere. Er der intet "
+    "registreret, eller står der “ukendt”, er det ikke oplyst. Hver borger tæller én gang, også med to sager; i en "
+    "periode tæller et ja, hvis det stod der på noget tidspunkt. En borger kan have mange kendetegn, så andelene "
+    "lægges ikke sammen. Stregen er usikkerheden (Wilsons interval, 95 %).\n\n**Offentliggjorte andele** er hele "
+    "procent uden antal bag: en forskel nævnes kun, når de ligger uden for usikkerheden og afrundingen. **Andre team** "
+    "er alle andre team med de samme filtre; en forskel nævnes kun, når usikkerheden på forskellen ikke rummer 0."
+)
+CHOOSE_A_TEAM = "Vælg et team i menuen for at se det ved siden af de andre."
+YEARS_HELP = (
+    "Andelen den sidste dag i hvert år og i den seneste hele måned blandt dem, hvis sag var åben da. Tallet er en "
+    "bestand: mange af de samme borgere er med fra år til år, og det gør sammenligningen forsigtig. En ændring nævnes "
+    "kun, når usikkerheden på forskellen mellem det seneste og det første år, der kan sammenlignes, ikke rummer 0. Et "
+    "år kan sammenlignes, når den del af borgerne, det er oplyst for, højst er 5 procentpoint fra det seneste års."
+)
+PAIRS_HELP = (
+    "Borgere med begge kendetegn ÷ det, man ville vente, hvis de to intet havde med hinanden at gøre (andelen med det "
+    "ene × andelen med det andet × alle borgere). 1,5 er halvanden gang så mange. Farven viser det, der er mere, end "
+    "tilfældet kan forklare (Fishers test, 5 %); med {pairs} par ville i gennemsnit {chance} få farve ved en "
+    "tilfældighed. Par, som færre end 10 har, er for få. De 10 hyppigste kendetegn er med."
+)
+COMBINATIONS_HELP = (
+    "Borgerne delt efter præcis, hvilke af de hyppigste kendetegn de har: hver borger står i én søjle. Kombinationer "
+    "med færre end 10 borgere er lagt sammen og nævnt under diagrammet. Andre kendetegn er der ikke set på."
+)
+NUMBERS_HELP = (
+    "Antal kendetegn med et ja pr. borger. Det, der ikke er oplyst, tæller som intet kendetegn, så tallet er et "
+    "mindstetal."
+)
+FOLLOWS_HELP = (
+    "Tiden og det, der sker, tæller ved et kendetegn fra den dag, det er registreret, og ikke fra sagens start: ellers "
+    "ville lange sager samle kendetegn, og ingen ville se ud til at gå. Forskelle er ikke årsager: borgere med et "
+    "kendetegn er også forskellige på andre måder."
+)
+MARKER_EXITS_HELP = "Afgange ÷ personmåneder × 100 de seneste 12 afsluttede måneder. En personmåned er 30,4375 dage. "
+MARKER_TALKS_HELP = (
+    "Holdte samtaler ÷ år, sagerne var åbne, de seneste 12 afsluttede måneder. Usikkerheden er regnet ud fra "
+    "forskellen mellem borgerne. "
+)
+EFFORTS_HELP = (
+    "Andel af de åbne borgere på datadatoen, der den dag er i et forløb, og der har ordinære løntimer. Periodefilteret "
+    "gælder ikke her. "
+)
+CURVES_HELP = (
+    "Andelen, hvis sag stadig er åben, efter tid siden sagens start (Kaplan–Meier). Sager, der allerede var i gang "
+    "ved periodens start eller fik et andet antal kendetegn undervejs, tæller med fra den dag. Alle kurver begynder "
+    "den første dag, hvor hver gruppe har mindst 10 at følge. "
+)
+BY_NUMBER, BY_MARKER = "Antal kendetegn", "Kendetegn"
+CURVE_OF = "Vis et kendetegn for sig"
+CURVE_BY_NUMBER = "Efter antal"
+OPEN_HELP = "Åbne sager på datadatoen. Periodefilteret gælder ikke her. "
+MIX_HELP = (
+    "**Forventet** er de afgange, teamet ville have, hvis hver gruppe af dets borgere gik fra lige så ofte som den "
+    "samme gruppe i alle team: gruppens rate × teamets personmåneder, lagt sammen. **Forventet/faktisk** er faktiske "
+    "afgange ÷ forventede; 1 er som ventet. **Justeret rate** er forholdet × alle teams rate. En gruppe med under 20 "
+    "personmåneder eller 5 afgange slås sammen efter det sidst valgte kendetegn, så efter det næste, og ellers i "
+    "“øvrige”. Ikke oplyst er en gruppe for sig. Over alle team er forventet lig med faktisk.\n\nHvert team holdes op "
+    "imod alle under ét: to teams tal kan ikke sammenlignes med hinanden, for de er vejet med hver deres borgere. Vælg "
+    "kun det, teamet ikke selv bestemmer: aldrig indsats, sagstal eller skift af rådgiver."
+)
+MIX_CHOICE = "Tag højde for (højst tre)"
+MIX_CHOICE_HELP = (
+    "Vælg kun det, teamet ikke selv bestemmer. Rækkefølgen tæller: det sidste opgives først i små grupper."
+)
+MIX_TEAM = "Vis regnestykket for"
+MIX_NOTHING = "Vælg mindst ét kendetegn at tage højde for."
+MIX_CELLS_HELP = (
+    "Hver række er en gruppe af teamets borgere: dens personmåneder × alle teams rate (afgange pr. 100 personmåneder) "
+    "÷ 100 er de forventede afgange. Læg dem sammen, og du får teamets forventede."
+)
+TOGETHER_OF = {
+    "more": "Flere, end tilfældet kan forklare.",
+    "fewer": "Færre, end tilfældet kan forklare.",
+    "none": "Det kan være tilfældigt.",
+}
+MIX_TEAM_NONE = "Vælg et team"
+MIX_NOTE = (
+    "To teams tal kan ikke sammenlignes med hinanden: hvert er holdt op imod, hvad alle team under ét ville have gjort "
+    "med netop de borgere."
 )

@@ -27,12 +27,13 @@ def test_a_deep_link_first_shows_the_page_in_its_frame(browser: Browser, own_ser
         "Afgang",
         "Sagsstammer",
         "Opfølgning",
+        "Målgruppe",
         "Forløb",
         "Job og løntimer",
         "Projektmål",
         "Data",
     ]
-    assert page.get_by_text("Målgruppe", exact=True).is_visible()
+    assert page.locator('[data-testid="stSidebar"] label').get_by_text("Målgruppe", exact=True).is_visible()
     page.close()
 
 

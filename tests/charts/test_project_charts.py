@@ -435,45 +435,6 @@ def test_alt_of_the_sites() -> None:
 
 # Who benefits ----------------------------------------------------------------------------------------------
 
-MARKERS = pl.DataFrame(
-    [
-        ("misbrug", "enrolled", 0.4, 0.32, 0.48, 56, 140),
-        ("misbrug", "secured", 0.25, 0.09, 0.53, 2, 8),
-        ("egen bolig", "enrolled", 0.7, 0.62, 0.77, 98, 140),
-        ("egen bolig", "secured", None, None, None, 0, 0),
-    ],
-    schema=["marker", "group", "share", "low", "high", "count", "total"],
-    orient="row",
-)
-
-
-@BOTH
-def test_a_marker_has_a_ring_and_a_diamond_in_the_order_given(dark: bool) -> None:
-    figure = drawn(project.marker_shares(MARKERS, dark=dark))
-    enrolled, secured = named(figure, "indskrevne"), named(figure, "fastholdte")
-    assert figure.layout.yaxis.ticktext == ("misbrug", "egen bolig")
-    assert enrolled.x == (0.4, 0.7)
-    assert secured.x == (0.25,)
-    assert enrolled.y[0] < 0 < secured.y[0]
-    assert (enrolled.marker.symbol, secured.marker.symbol) == ("circle", "diamond")
-    assert enrolled.marker.color == palette(dark).background
-    assert named(figure, "fastholdte, usikkerhed").x == (0.09, 0.53, None)
-    assert words(figure) == ["Andel med kendetegnet<br>○ indskrevne, ◆ fastholdte"]
-    assert figure.layout.xaxis.range[0] == 0
-
-
-def test_a_marker_says_its_counts_and_when_they_are_too_few() -> None:
-    figure = drawn(project.marker_shares(MARKERS))
-    assert named(figure, "indskrevne").hovertext[0] == "<b>misbrug: 40 % (32–48 %)</b><br>56 af 140 indskrevne."
-    assert FEW.format(n=8) in named(figure, "fastholdte").hovertext[0]
-
-
-def test_alt_of_the_markers() -> None:
-    assert project.marker_shares_alt(MARKERS) == (
-        "Kendetegn hos fastholdte mod indskrevne: misbrug 25 % mod 40 % og egen bolig – mod 70 %."
-    )
-
-
 QUARTERS = pl.DataFrame(
     {
         "quarter": months(13, dt.date(2016, 10, 1))[::3],
@@ -533,7 +494,6 @@ def test_without_rows_or_values_every_chart_and_alt_says_so(dark: bool) -> None:
         project.retention_chart(CURVE.clear(), months=6, pending=[], dark=dark),
         project.waiting_chart(WAIT.clear(), dark=dark),
         *(project.site_targets(data, dark=dark) for data in (SITES.clear(), SITES.tail(1))),
-        *(project.marker_shares(data, dark=dark) for data in (MARKERS.clear(), MARKERS.tail(1))),
         *(project.quarter_markers(data, dark=dark) for data in (QUARTERS.clear(), QUARTERS[2:3])),
     ]
     for chart in charts:
@@ -545,7 +505,6 @@ def test_without_rows_or_values_every_chart_and_alt_says_so(dark: bool) -> None:
         project.retention_alt(CURVE.clear(), months=6, pending=[]),
         project.waiting_alt(WAIT.clear()),
         project.site_targets_alt(SITES.tail(1)),
-        project.marker_shares_alt(MARKERS.tail(1)),
         project.quarter_alt(QUARTERS[2:3]),
     } == {project.NOBODY}
 
@@ -554,6 +513,5 @@ def test_without_rows_or_values_every_chart_and_alt_says_so(dark: bool) -> None:
 def test_one_row_of_anything_is_drawn(count: int) -> None:
     drawn(project.flow_chart(FLOW.head(count)))
     drawn(project.site_targets(SITES.head(count)))
-    drawn(project.marker_shares(MARKERS.head(count)))
     drawn(project.quarter_markers(QUARTERS.head(count)))
     drawn(project.waiting_chart(WAIT.head(count)))

@@ -28,6 +28,10 @@ TABS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "afgang": ("blik", ("Hvor de gik hen", "Teamene", "Hvor lang tid det tager")),
     "sagsstammer": ("del", ("Rådgiverne nu", "Intensitet", "Hvad nu hvis", "Kontinuitet")),
     "opfoelgning": ("del", ("Listen", "Samtaler", "Til tiden", "Planer og afklaring")),
+    "maalgruppe": (
+        "del",
+        ("Kendetegn", "Over tid", "Sammen", "Hvad følger", "Fordelinger", "Forventet og faktisk"),
+    ),
     "forloeb": ("del", ("Køb", "Afbrud", "Resultat", "De lange", "Praksis", "Bestilling")),
     "job": ("del", ("Over tid", "Timer", "Første timer", "Teamene")),
     "projektmaal": (
@@ -48,6 +52,9 @@ INTERNAL = {
     ("forloeb", "long"),
     ("forloeb", "review"),
     ("forloeb", "repeated"),
+    ("maalgruppe", "combinations"),
+    ("maalgruppe", "curves"),
+    ("maalgruppe", "mix-cells"),
     ("projektmaal", "road"),
     ("projektmaal", "flow"),
     ("projektmaal", "waiting"),
@@ -62,6 +69,8 @@ OTHERWISE = {
     "trin": "Måned",
     "efter": "Form",
     "sammenlign": "Produkt",
+    "hvornaar": "I perioden",
+    "efter_hvad": "Kendetegn",
 }
 
 Link = dict[str, str | list[str]]
@@ -164,7 +173,7 @@ def test_what_never_leaves_the_unit_is_a_table_of_the_pages(demo: Snapshot, offe
     found = set()
     for page, tab in EVERY_TAB:
         offers.clear()
-        opened(page, tab, {})
+        opened(page, tab, {"regnestykke": one_team(demo)})
         found |= {(page, offer.key) for offer in offers if offer.shared is None}
     assert found == INTERNAL
 
