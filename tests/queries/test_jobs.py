@@ -60,7 +60,17 @@ def a_case(case_id: str, start: date, end: date | None = None, **others: object)
 def test_a_band_holds_its_lowest_hours_and_hours_of_several_jobs_are_added(tmp_path: Path) -> None:
     day = date(2024, 6, 30)
     cases = [a_case(f"S{n}", date(2024, 1, 3), citizen_id=f"C{n}") for n in range(1, 10)]
-    hours = {1: [1.9], 2: [2.0], 3: [4.9, 0.1], 4: [36.9], 5: [37.0], 6: [9.9], 7: [20.0], 8: [None], 9: [5.0, None]}
+    hours: dict[int, list[float | None]] = {
+        1: [1.9],
+        2: [2.0],
+        3: [4.9, 0.1],
+        4: [36.9],
+        5: [37.0],
+        6: [9.9],
+        7: [20.0],
+        8: [None],
+        9: [5.0, None],
+    }
     world = world_of(
         cases=cases,
         jobs=[
