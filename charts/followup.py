@@ -112,17 +112,17 @@ def unit_intervals_alt(
     metric_label: str,
     unit: str,
     reference: tuple[float, str] | None = None,
-    named: tuple[str, str] = ("team", "team"),
+    units: tuple[str, str] = ("team", "team"),
 ) -> str:
     """Return one Danish sentence with the whole's value and the units whose interval does not hold it.
 
-    `named` is the word for one unit and for many.
+    `units` is what one and several of them are called.
     """
     known = frame.filter(pl.col("value").is_not_null()).to_dicts()
     rows = sorted(known, key=lambda row: alphabetical(row["unit"]))
     if not rows:
         return texts.NOTHING_FOUND
-    opening = f"{metric_label} i {formats.counted(len(rows), *named)}"
+    opening = f"{metric_label} i {formats.counted(len(rows), *units)}"
     if reference is None:
         parts = [f"{row['unit']} {formats.value(row['value'], unit)}" for row in rows]
         return f"{opening}: {formats.list_of(parts)}."

@@ -88,6 +88,7 @@ def build(
         "caseload_roles": list(caseload_roles),
     }
     _create_vocabularies(con)
+    _create_job_kinds(con)
     done = 0
     for step in _STEPS:
         progress(step.words, done / _WEIGHT)
@@ -158,7 +159,7 @@ def _month_after(month: date, months: int) -> date:
 
 
 def _create_vocabularies(con: duckdb.DuckDBPyConnection) -> None:
-    """Create destination (with its group and the group's order), job_kind (with its group) and marker_bit (one bit)."""
+    """Create destination (with its display group and the group's order) and marker_bit (one bit a marker)."""
     terms = contract().vocabularies
     groups: dict[str, int] = {}
     rows = []
@@ -166,11 +167,16 @@ def _create_vocabularies(con: duckdb.DuckDBPyConnection) -> None:
         group = term.group or term.value
         rows.append((term.value, group, groups.setdefault(group, len(groups))))
     bits = [(term.value, 1 << position) for position, term in enumerate(terms["marker"])]
-    kinds = [(term.value, term.group or term.value) for term in terms["job_kind"]]
     con.execute("create table destination (exit_destination varchar, destination_group varchar, position integer)")
     con.execute("create table marker_bit (marker varchar, bit bigint)")
-    con.execute("create table job_kind (kind varchar, job_group varchar)")
     # One statement for all rows: executemany is one for each.
-    for table, values in (("destination", rows), ("marker_bit", bits), ("job_kind", kinds)):
+    for table, values in (("destination", rows), ("marker_bit", bits)):
         places = ", ".join(f"({', '.join('?' * len(values[0]))})" for _ in values)
         con.execute(f"insert into {table} values {places}", [cell for row in values for cell in row])  # noqa: S608
+
+
+def _create_job_kinds(con: duckdb.DuckDBPyConnection) -> None:
+    """Create job_kind: each kind of job with its group."""
+    con.execute("create table job_kind (kind varchar, job_group varchar)")
+    cells = [cell for term in contract().vocabularies["job_kind"] for cell in (term.value, term.group or term.value)]
+    con.execute(f"insert into job_kind values {', '.join(['(?, ?)'] * (len(cells) // 2))}", cells)  # noqa: S608

@@ -197,7 +197,7 @@ if first_hours.open:
                         metric_label="Andel fundet ved omvendt formidling",
                         unit="share",
                         reference=of_all,
-                        named=("art", "arter"),
+                        units=("art", "arter"),
                     ),
                     definition=texts.REVERSE_HELP,
                     table=said.reverse_table(reverse),

@@ -78,7 +78,7 @@ def test_alt_of_the_units() -> None:
     alike = followup.unit_intervals_alt(UNITS.head(1), **WORDS, reference=(6.3, "alle"))
     assert alike.endswith("i 1 team, alle 6,3: forskellene er ikke større end usikkerheden.")
     assert followup.unit_intervals_alt(UNITS, **WORDS).endswith("Team Nord 8,1, Team Ørsted 4,9 og Team Åby 6,2.")
-    assert "i 3 arter: " in followup.unit_intervals_alt(UNITS, **WORDS, named=("art", "arter"))
+    assert "i 3 arter: " in followup.unit_intervals_alt(UNITS, **WORDS, units=("art", "arter"))
 
 
 # Distribution ----------------------------------------------------------------------------------------------
