@@ -228,14 +228,14 @@ def jobs_on(world: World, citizen_id: str, day: date) -> list[Row]:
     ]
 
 
-def work_on(world: World, citizen_id: str, day: date) -> dict[str, int]:
+def work_on(world: World, citizen_id: str, day: date) -> Row:
     """What counts of the citizen's work on a day; the minutes are nothing where some job doesn't tell its hours."""
     there = jobs_on(world, citizen_id, day)
     paid = [job.get("weekly_hours") for job in there if job.get("kind") in HOURS]
     kinds = {job.get("kind") for job in there}
     return {
         "in_hours": len(paid) > 0,
-        "paid_minutes": 0 if None in paid else sum(round(60 * hours) for hours in paid),
+        "paid_minutes": 0 if None in paid else sum(round(60 * hours) for hours in paid if hours is not None),
         "hours_unknown": None in paid,
         "in_small_job": "småjob" in kinds,
         "in_frikort": "socialt frikort" in kinds,

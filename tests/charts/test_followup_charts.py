@@ -80,6 +80,7 @@ def test_alt_of_the_units() -> None:
     assert followup.unit_intervals_alt(UNITS, **WORDS).endswith("Team Nord 8,1, Team Ørsted 4,9 og Team Åby 6,2.")
     others = followup.unit_intervals_alt(UNITS, **WORDS, reference=(6.3, "alle"), units=("produkt", "produkter"))
     assert others.startswith("Samtaler pr. borger om året i 3 produkter, alle 6,3:")
+    assert "i 3 arter: " in followup.unit_intervals_alt(UNITS, **WORDS, units=("art", "arter"))
 
 
 # Distribution ----------------------------------------------------------------------------------------------

@@ -189,7 +189,13 @@ def test_tiles_tell_what_is_there_and_judge_no_practice() -> None:
 
 def test_teams_beside_each_other() -> None:
     totals = pl.DataFrame(
-        {"unit": ["a", "b", "ukendt"], "in_hours": [12, 30, 3], "open_at_end": [100, 90, 10], "person_days": [3044] * 3}
+        {
+            "unit": ["a", "b", "ukendt"],
+            "in_hours": [12, 30, 3],
+            "open_at_end": [100, 90, 10],
+            "person_days": [3044] * 3,
+            "first_hours": [6, 9, 1],
+        }
     )
     units = team_units(totals, {"a": "Team A"}, count="in_hours", exposure=pl.col("open_at_end"))
     assert units.rows() == [("a", "Team A", 12, 100), ("b", "b", 30, 90), ("ukendt", "ukendt", 3, 10)]
@@ -202,7 +208,7 @@ def test_teams_beside_each_other() -> None:
     assert said.share_funnel_subtitle(found, month(9)).startswith(
         "Andel af de åbne sager med ordinære løntimer, oktober 2024. Uden for det grå bånd: værd at se på. Af 2 team"
     )
-    rates = rate_funnel(team_units(totals, {}, count="in_hours", exposure=pl.col("person_days") / 30.44))
-    assert said.rate_funnel_table(rates)["Pr. 100 personmåneder"].to_list() == [12.0, 30.0]
+    rates = rate_funnel(team_units(totals, {}, count="first_hours", exposure=pl.col("person_days") / 30.44))
+    assert said.rate_funnel_table(rates)["Pr. 100 personmåneder"].to_list() == [6.0, 9.0]
     assert "januar 2024 – februar 2024. " in said.rate_funnel_subtitle(rates, [month(0), month(1)])
     assert "personmåneder, januar 2024. " in said.rate_funnel_subtitle(rates, [month(0)])
