@@ -17,6 +17,7 @@ and Hall 2018) through SciPy. It guards against computing a count, not against w
 
 import math
 from collections.abc import Collection, Sequence
+from itertools import combinations
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -34,6 +35,8 @@ THRESHOLD = 5
 """Counts from 1 to one less are hidden; the setting small_number overrides it."""
 PRUNED_UP_TO = 250
 """Cells above which a cell too many is left hidden rather than searched for: each search is a linear program."""
+TRIED_UP_TO = 6
+"""Cells of a single sum, besides those that must be hidden, up to which every choice of them is tried."""
 FURTHEST = 8.0
 """How far the search for moves goes up: one way out of a cell is enough."""
 STILL = 1e-6
@@ -170,6 +173,8 @@ def _linked(system: _System) -> list[NDArray[np.int64]]:
 
 
 def _chosen(system: _System, must: Flags, known: Flags) -> Flags:
+    if system.sums.shape[0] == 1 and (tried_all := _of_one_sum(system, must, known)) is not None:
+        return tried_all
     first = _completed(system, must, known, way=1)
     needed = must & ~system.unpublished
     if system.values.size > PRUNED_UP_TO or np.any(first & (system.values == 0)) or first.sum() <= needed.sum() + 1:
@@ -177,6 +182,42 @@ def _chosen(system: _System, must: Flags, known: Flags) -> Flags:
     # Either order is sometimes the better one.
     tried = [_pruned(system, one, must) for one in (first, _completed(system, must, known, way=-1))]
     return min(tried, key=lambda one: (int(one.sum()), float(system.values[one].sum())))
+
+
+def _of_one_sum(system: _System, must: Flags, known: Flags) -> Flags | None:
+    """The fewest cells to hide of a single sum, of as few those with the smallest counts; None without an answer.
+
+    A share has such a sum in each row, and trying them all takes a hundredth of a linear program. None as well where
+    zeros would have to be hidden, or there are too many to try.
+    """
+    needed = must & ~system.unpublished
+    free = np.flatnonzero((system.values > 0) & ~must & ~known & ~system.unpublished)
+    if free.size > TRIED_UP_TO:
+        return None
+    signs = system.sums.toarray()[0]
+    for size in range(free.size + 1):
+        for more in sorted(combinations(free, size), key=lambda cells: float(system.values[list(cells)].sum())):
+            hidden = needed | _flags(signs.size, [int(cell) for cell in more])
+            if _all_safe(system, signs, hidden, np.flatnonzero(hidden | must)):
+                return hidden
+    return None
+
+
+def _all_safe(system: _System, signs: Floats, hidden: Flags, wanted: NDArray[np.int64]) -> bool:
+    """Whether each wanted cell of a single sum can move by one with another cell that makes up for it.
+
+    One up for one cell is one down for another of the same side; nothing bounds a cell above.
+    """
+    movable = hidden | system.unpublished
+    sinks = movable & (system.values > system.lowest(hidden))
+    for cell in wanted:
+        same, opposite = movable & (signs == signs[cell]), movable & (signs == -signs[cell])
+        same[cell] = False
+        up = bool((sinks & same).any() or opposite.any())
+        down = bool(sinks[cell] and (same.any() or (sinks & opposite).any()))
+        if not (up or down):
+            return False
+    return True
 
 
 def _completed(system: _System, must: Flags, known: Flags, *, way: int) -> Flags:

@@ -224,6 +224,33 @@ def test_the_small_rest_of_a_total_cannot_be_computed() -> None:
     assert disclosure.hide([90, 99, 9], [Relation(1, (0, 2))], unpublished=[2]) == [False, False, True]
 
 
+@settings(max_examples=300)
+@given(st.lists(st.integers(0, 9), min_size=2, max_size=5), st.data())
+def test_of_a_single_sum_the_fewest_cells_are_hidden(parts: list[int], data: st.DataObject) -> None:
+    values, sums = [*parts, sum(parts)], [Relation(len(parts), tuple(range(len(parts))))]
+    unpublished = data.draw(st.sets(st.integers(0, len(parts) - 1), max_size=len(parts) - 1))
+    hidden = disclosure.hide(values, sums, unpublished=unpublished)
+    small = {cell for cell, value in enumerate(values) if 0 < value < 5}
+
+    def holds(gone: set[int]) -> bool:
+        flags = [cell in gone or cell in unpublished for cell in range(len(values))]
+        ends = disclosure.audit(values, flags, sums, unpublished=unpublished)
+        return all(ends[cell][0] < ends[cell][1] for cell in gone | small)
+
+    gone = {cell for cell, flag in enumerate(hidden) if flag} - unpublished
+    assert small - unpublished <= gone
+    assert holds(gone)
+    zeros = any(values[cell] == 0 for cell in gone)
+    others = [cell for cell, value in enumerate(values) if value >= 5 and cell not in unpublished]
+    fewer = [
+        set(more)
+        for size in range(len(gone))
+        for more in itertools.combinations(others, size)
+        if size + len(small - unpublished) < len(gone)
+    ]
+    assert zeros or not any(holds((small - unpublished) | more) for more in fewer)
+
+
 def test_where_known_sums_give_a_count_away_its_zeros_are_hidden_too() -> None:
     values, relations = [1, 1, 1, 1, 1, 0, 0, 5], [Relation(7, (0, 1, 2, 3, 4, 5, 6))]
     hidden = disclosure.hide(values, relations, known=[7])

@@ -253,6 +253,6 @@ def test_each_file_is_one_select_with_its_grain_first(path: Path, snapshot: Snap
         days = dict.fromkeys(("first_day", "last_day", "followed_until", "day", "data_date", "as_of"), DATA_DATE)
         cells = {"first": "hjemløs", "second": "duration", "third": None}
         named = {"by": "centre", "measure": "contacts_held", "kind": "sagstal", "project_id": "P1", "when": "day"}
-        named |= {"product": None, "provider": None}
-        values: dict[str, object] = {**named, **cells, **days, "size": 10, "seed": 1}
+        courses = {"product": None, "provider": None, "size": 10, "seed": 1}
+        values: dict[str, object] = {**named, **cells, **courses, **days}
         snapshot.frame(text, values)
