@@ -116,6 +116,15 @@ def test_without_the_other_teams_there_is_nothing_to_hold_against() -> None:
     assert computed.against_others(rows(nobody)) == []
 
 
+def test_of_few_citizens_no_difference_is_claimed() -> None:
+    few, many = masks((UNSKILLED, 0, 9)), masks((UNSKILLED, 0, 90), (0, 0, 900))
+    for mine, theirs in ((few, many), (many, few)):
+        found = computed.share_rows(shares(mine), shares(theirs), KNOWN, {"ufaglært": 0.01})
+        assert all(one.by_chance for one in computed.against_others(found))
+    found = computed.share_rows(shares(few), None, KNOWN, {"ufaglært": 0.01})
+    assert [one.by_chance for one in computed.against_published(found)] == [True]
+
+
 def test_only_one_population_s_published_shares_are_used() -> None:
     references = pl.DataFrame(
         [("A", "ufaglært", 0.7, "x"), ("B", "ufaglært", 0.5, "y"), ("A", "hjemløs", 0.1, "x")],
@@ -124,6 +133,8 @@ def test_only_one_population_s_published_shares_are_used() -> None:
     )
     assert computed.published_of(references, "A") == {"ufaglært": 0.7, "hjemløs": 0.1}
     assert computed.published_of(references, None) == {}
+    # All who are chosen by a marker have it: that says nothing beside a published share.
+    assert computed.published_of(references, "A", ["ufaglært"]) == {"hjemløs": 0.1}
 
 
 @pytest.mark.parametrize(
