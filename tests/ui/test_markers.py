@@ -198,6 +198,7 @@ def test_a_year_with_far_less_told_is_not_compared() -> None:
     years = computed.year_shares(by_year("hjemløs", (40, 10, 400), (62, 238, 400), (60, 240, 400)), KNOWN)
     assert years["comparable"].to_list() == [False, True, True]
     assert years["told"].to_list() == [0.125, 0.75, 0.75]
+    assert years["total"].to_list() == [50, 300, 300]
     assert years["change"].unique().to_list() == ["none"]
     assert computed.changes_of(years).since == date(2025, 12, 1)
 
@@ -236,6 +237,17 @@ def test_pairs_have_the_numbers_behind_them_and_few_are_marked() -> None:
     assert both["expected"] == pytest.approx(100 * 89 / 200)
     assert (both["apart"], both["few"]) == ("more", False)
     assert [row["few"] for row in pairs[1:]] == [True, True]
+
+
+@pytest.mark.parametrize(
+    ("both", "apart", "few"), [(26, "none", False), (40, "more", False), (12, "fewer", False), (9, "fewer", True)]
+)
+def test_a_pair_is_apart_beyond_chance_and_few_by_those_who_have_both(both: int, apart: str, few: bool) -> None:
+    # Fifty of a hundred have the one and fifty the other: one would expect 25 with both.
+    found = masks((UNSKILLED | HOMELESS, 0, both), (UNSKILLED, 0, 50 - both), (HOMELESS, 0, 50 - both), (0, 0, both))
+    (row,) = computed.pair_rows(method.pairs(found, BITS), shares(found), KNOWN).to_dicts()
+    assert row["expected"] == 25
+    assert (row["apart"], row["few"]) == (apart, few)
 
 
 def test_the_pairs_are_those_of_the_most_common_markers() -> None:
