@@ -111,7 +111,7 @@ def main() -> None:
             print(f"  {slug:14}{shown:3} queries{opened:7.0f} ms as it opens, all tabs{sum(times.values()):7.0f} ms")
             for (sql, _), ms in sorted(times.items(), key=lambda one: -one[1])[:3]:
                 print(f"    {ms:6.0f} ms  {sql.splitlines()[0].removeprefix('-- ')[:80]}")
-        print(f"  the pages, all tabs {together:9.0f} ms")
+        print(f"  all pages, all tabs{together:9.0f} ms")
 
 
 if __name__ == "__main__":

@@ -64,7 +64,7 @@ told = page.has_table("markers")
 references = ask(reference_shares, snapshot)
 populations = references["population"].unique(maintain_order=True).to_list()
 population = populations[0] if populations else None
-published = computed.published_of(references, population)
+published = computed.published_of(references, population, selection.markers)
 shares = method.shares(masks, known.bits, known.with_no)
 rows = computed.share_rows(shares, None, known, published)
 numbers = method.numbers(masks, known.bits)
@@ -123,7 +123,7 @@ if who.open:
             chart(
                 drawn.marker_shares(rows, groups=groups, nobody=texts.NO_MARKERS_KNOWN, dark=page.dark),
                 key="markers",
-                title=said.shares_title(whom, apart, others),
+                title=said.shares_title(whom, computed.citizens_of(counted), apart, others),
                 subtitle=said.shares_subtitle(words, computed.citizens_of(counted), population if apart else None),
                 alt=drawn.marker_shares_alt(rows, groups=groups, nobody=texts.NO_MARKERS_KNOWN),
                 definition=texts.SHARES_OF_MARKERS_HELP,
@@ -136,7 +136,11 @@ if who.open:
                 st.write(plain(said.others_words(whom, others)))
             if population is not None and apart:
                 sources = references.filter(pl.col("population") == population)["source"].drop_nulls().to_list()
-                unpublished = rows.filter(pl.col("reference").is_null())["marker"].unique(maintain_order=True).to_list()
+                unpublished = (
+                    rows.filter(pl.col("reference").is_null(), ~pl.col("name").is_in(selection.markers))["marker"]
+                    .unique(maintain_order=True)
+                    .to_list()
+                )
                 st.write(plain(said.published_words(apart, population, sources, unpublished)))
             notes = [said.denominator_words(rows, known), texts.REGISTRATION]
             notes += [] if beside is not None or not others_of else [texts.CHOOSE_A_TEAM]

@@ -110,11 +110,14 @@ def _alike_words(count: int) -> str:
 # --- Shares ---------------------------------------------------------------------------------------------------------
 
 
-def shares_title(whom: str, published: Sequence[Apart], others: Sequence[Apart] | None) -> str:
+def shares_title(whom: str, citizens: int, published: Sequence[Apart], others: Sequence[Apart] | None) -> str:
     """What is apart by more than chance: from the other teams where one is chosen, else from the published shares."""
+    if citizens < FEW:
+        return texts.TOO_FEW_CITIZENS.format(n=formats.integer(citizens))
     if others is not None:
         said = _apart_words(others)
-        return f"{whom}: {said} end de andre team" if said else f"{whom} ligner de andre team"
+        who = formats.sentence(whom)
+        return f"{who}: {said} end de andre team" if said else f"{who} ligner de andre team"
     if not published:
         return "Borgernes kendetegn"
     said = _apart_words(published)
@@ -180,13 +183,14 @@ def others_words(whom: str, others: Sequence[Apart]) -> str:
     """How a team is apart from the others, by how much and how much of it chance would give."""
     if not others:
         return ""
+    who = formats.sentence(whom)
     beyond = [one for one in others if not one.by_chance]
     chance = formats.decimal(SURE * len(others), 1)
     looked = formats.integer(len(others))
     by_chance = f"I gennemsnit ville {chance} af {looked} skille sig ud ved en tilfældighed."
     if not beyond:
-        return f"{whom} er ikke længere fra de andre team, end tilfældet kan forklare, for noget kendetegn. {by_chance}"
-    return f"{whom} mod de andre team: {_amounts(beyond)} er mere, end tilfældet kan forklare. {by_chance}"
+        return f"{who} er ikke længere fra de andre team, end tilfældet kan forklare, for noget kendetegn. {by_chance}"
+    return f"{who} mod de andre team: {_amounts(beyond)} er mere, end tilfældet kan forklare. {by_chance}"
 
 
 def _amounts(found: Sequence[Apart]) -> str:
@@ -642,6 +646,8 @@ def mix_title(units: pl.DataFrame) -> str:
     apart = units.filter(pl.col("flag") != "none").sort("unit")
     if apart.is_empty():
         return texts.UNITS_ALIKE
+    if apart.height > 4:
+        return f"{formats.integer(apart.height)} team skiller sig ud. Hvad gør de?"
     if apart.height > 1:
         return f"{formats.list_of(apart['unit'].to_list())} skiller sig ud. Hvad gør de?"
     row = apart.row(0, named=True)

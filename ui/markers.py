@@ -4,7 +4,7 @@ A marker is known as ja, nej or not at all. Its share is ja ÷ (ja + nej) where 
 all citizens. A citizen can have many markers, so shares and rates by marker add up to nothing, those by number do.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -97,9 +97,9 @@ class Apart:
         return formats.share(self.share, 0) == formats.share(self.other, 0)
 
 
-def published_of(references: pl.DataFrame, population: str | None) -> dict[str, float]:
-    """The published share of each marker in one population."""
-    chosen = references.filter(pl.col("population") == (population or ""))
+def published_of(references: pl.DataFrame, population: str | None, without: Collection[str] = ()) -> dict[str, float]:
+    """The published share of each marker in one population, but those `without`: markers that all are chosen by."""
+    chosen = references.filter(pl.col("population") == (population or ""), ~pl.col("marker").is_in(list(without)))
     return dict(chosen.select("marker", "share").iter_rows())
 
 
@@ -144,7 +144,7 @@ def against_published(rows: pl.DataFrame) -> list[Apart]:
     """Each marker with a published share, the farthest first; beyond chance where its interval leaves that out.
 
     The published shares are whole per cents without a number behind them: they are taken as they are, give or take
-    half a per cent.
+    half a per cent. Of few citizens nothing is claimed.
     """
     told = rows.filter(pl.col("group") == OWN, pl.col("reference").is_not_null(), pl.col("share").is_not_null())
     found = [
@@ -152,7 +152,7 @@ def against_published(rows: pl.DataFrame) -> list[Apart]:
             row["marker"],
             row["share"],
             row["reference"],
-            row["low"] - ROUNDED <= row["reference"] <= row["high"] + ROUNDED,
+            row["total"] < FEW or row["low"] - ROUNDED <= row["reference"] <= row["high"] + ROUNDED,
         )
         for row in told.iter_rows(named=True)
     ]
@@ -160,7 +160,7 @@ def against_published(rows: pl.DataFrame) -> list[Apart]:
 
 
 def against_others(rows: pl.DataFrame) -> list[Apart]:
-    """Each marker in the selection against the other teams, the farthest first."""
+    """Each marker in the selection against the other teams, the farthest first; of few citizens nothing is claimed."""
     found = []
     for (marker,), part in rows.partition_by("marker", as_dict=True, maintain_order=True).items():
         by_group = {row["group"]: row for row in part.iter_rows(named=True)}
@@ -168,7 +168,8 @@ def against_others(rows: pl.DataFrame) -> list[Apart]:
         if mine is None or theirs is None or mine["share"] is None or theirs["share"] is None:
             continue
         apart = intervals.difference(mine["count"], mine["total"], theirs["count"], theirs["total"])
-        found.append(Apart(str(marker), mine["share"], theirs["share"], apart.low <= 0 <= apart.high))
+        by_chance = min(mine["total"], theirs["total"]) < FEW or apart.low <= 0 <= apart.high
+        found.append(Apart(str(marker), mine["share"], theirs["share"], by_chance))
     return _farthest(found)
 
 

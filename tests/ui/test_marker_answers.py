@@ -89,7 +89,13 @@ def test_the_last_tile_says_when_nothing_is_apart() -> None:
 def test_the_title_says_what_is_apart_by_more_than_chance(
     published: list[Apart], others: list[Apart] | None, title: str
 ) -> None:
-    assert said.shares_title("Team Nord", published, others) == title
+    assert said.shares_title("Team Nord", 110, published, others) == title
+
+
+def test_of_few_citizens_no_title_concludes_and_a_sentence_begins_with_a_capital() -> None:
+    assert said.shares_title("Team Nord", 3, [FAR], [FAR]) == texts.TOO_FEW_CITIZENS.format(n="3")
+    assert said.shares_title(texts.SELECTED_CITIZENS, 30, [], [NEAR]) == "Udvalget ligner de andre team"
+    assert said.others_words(texts.SELECTED_CITIZENS, [FAR]).startswith("Udvalget mod de andre team: ")
 
 
 def test_the_words_say_by_how_much_and_how_many_chance_would_give() -> None:
@@ -337,6 +343,7 @@ def test_a_team_that_stands_out_is_a_question() -> None:
     assert said.mix_title(both) == "Team Nord og Team Syd skiller sig ud. Hvad gør de?"
     assert said.mix_title(UNITS.with_columns(flag=pl.lit("none"))) == texts.UNITS_ALIKE
     assert said.mix_title(UNITS.head(1)) == texts.NOTHING_TO_COMPARE
+    assert said.mix_title(pl.concat([both] * 3)) == "6 team skiller sig ud. Hvad gør de?"
 
 
 def test_case_mix_says_what_is_adjusted_for_and_what_chance_would_flag() -> None:

@@ -116,6 +116,15 @@ def test_without_the_other_teams_there_is_nothing_to_hold_against() -> None:
     assert computed.against_others(rows(nobody)) == []
 
 
+def test_of_few_citizens_no_difference_is_claimed() -> None:
+    few, many = masks((UNSKILLED, 0, 9)), masks((UNSKILLED, 0, 90), (0, 0, 900))
+    for mine, theirs in ((few, many), (many, few)):
+        found = computed.share_rows(shares(mine), shares(theirs), KNOWN, {"ufaglært": 0.01})
+        assert all(one.by_chance for one in computed.against_others(found))
+    found = computed.share_rows(shares(few), None, KNOWN, {"ufaglært": 0.01})
+    assert [one.by_chance for one in computed.against_published(found)] == [True]
+
+
 def test_only_one_population_s_published_shares_are_used() -> None:
     references = pl.DataFrame(
         [("A", "ufaglært", 0.7, "x"), ("B", "ufaglært", 0.5, "y"), ("A", "hjemløs", 0.1, "x")],
@@ -124,6 +133,8 @@ def test_only_one_population_s_published_shares_are_used() -> None:
     )
     assert computed.published_of(references, "A") == {"ufaglært": 0.7, "hjemløs": 0.1}
     assert computed.published_of(references, None) == {}
+    # All who are chosen by a marker have it: that says nothing beside a published share.
+    assert computed.published_of(references, "A", ["ufaglært"]) == {"hjemløs": 0.1}
 
 
 @pytest.mark.parametrize(
@@ -187,6 +198,7 @@ def test_a_year_with_far_less_told_is_not_compared() -> None:
     years = computed.year_shares(by_year("hjemløs", (40, 10, 400), (62, 238, 400), (60, 240, 400)), KNOWN)
     assert years["comparable"].to_list() == [False, True, True]
     assert years["told"].to_list() == [0.125, 0.75, 0.75]
+    assert years["total"].to_list() == [50, 300, 300]
     assert years["change"].unique().to_list() == ["none"]
     assert computed.changes_of(years).since == date(2025, 12, 1)
 
@@ -225,6 +237,17 @@ def test_pairs_have_the_numbers_behind_them_and_few_are_marked() -> None:
     assert both["expected"] == pytest.approx(100 * 89 / 200)
     assert (both["apart"], both["few"]) == ("more", False)
     assert [row["few"] for row in pairs[1:]] == [True, True]
+
+
+@pytest.mark.parametrize(
+    ("both", "apart", "few"), [(26, "none", False), (40, "more", False), (12, "fewer", False), (9, "fewer", True)]
+)
+def test_a_pair_is_apart_beyond_chance_and_few_by_those_who_have_both(both: int, apart: str, few: bool) -> None:
+    # Fifty of a hundred have the one and fifty the other: one would expect 25 with both.
+    found = masks((UNSKILLED | HOMELESS, 0, both), (UNSKILLED, 0, 50 - both), (HOMELESS, 0, 50 - both), (0, 0, both))
+    (row,) = computed.pair_rows(method.pairs(found, BITS), shares(found), KNOWN).to_dicts()
+    assert row["expected"] == 25
+    assert (row["apart"], row["few"]) == (apart, few)
 
 
 def test_the_pairs_are_those_of_the_most_common_markers() -> None:
