@@ -192,10 +192,21 @@ def fill_follow_up(con: duckdb.DuckDBPyConnection) -> None:
         select
             citizen_id, case_id,
             ['virksomhedspraktik', 'ordinære timer', 'fleksjob'][1 + (hash(i, 37) % 3)::int] as kind,
-            start_date + 100 as start_date,
+            null as weekly_hours, start_date + 100 as start_date,
             start_date + 160 as end_date
         from drawn
         where hash(i, 18) % 10 > 5
+        union all
+        select
+            citizen_id, case_id,
+            ['ordinære timer', 'ordinære timer', 'småjob', 'socialt frikort', 'løntilskud', 'fleksjob'][
+                1 + (hash(i, 22) % 6)::int
+            ] as kind,
+            case when hash(i, 23) % 10 > 0 then 1 + hash(i, 24) % 37 end as weekly_hours,
+            start_date + 150 as start_date,
+            case when hash(i, 25) % 5 > 0 then start_date + 150 + (hash(i, 26) % 900)::int end as end_date
+        from drawn
+        where hash(i, 21) % 10 > 4
         """
     )
     con.execute(

@@ -38,6 +38,7 @@ _STEPS = (
     _Step("talk_norm", "Tæller samtaler", 0, kept=False),
     _Step("conversation_day", "Tæller samtaler", 5, kept=False),
     _Step("contact_month", "Tæller samtaler", 5, kept=False),
+    _Step("work_month", "Ser på job og løntimer", 2, kept=False),
     _Step("open_case", "Ser på de åbne sager", 2, kept=True),
     _Step("entry", "Ser på de nye sager", 2, kept=True),
     _Step("known_course", "Følger indsatserne", 5, kept=False),
@@ -167,17 +168,20 @@ def _job_kinds(*groups: str) -> list[str]:
 
 
 def _create_vocabularies(con: duckdb.DuckDBPyConnection) -> None:
-    """Create destination, course_ending (a word, its group and the group's order) and marker_bit (a bit a marker)."""
+    """Create destination, course_ending (a word, its group and the group's order), job_kind (group) and marker_bit."""
     terms = contract().vocabularies
     bits = [(term.value, 1 << position) for position, term in enumerate(terms["marker"])]
+    kinds = [(term.value, term.group or term.value) for term in terms["job_kind"]]
     con.execute("create table destination (exit_destination varchar, destination_group varchar, position integer)")
     con.execute("create table course_ending (end_reason varchar, end_group varchar, position integer)")
     con.execute("create table marker_bit (marker varchar, bit bigint)")
+    con.execute("create table job_kind (kind varchar, job_group varchar)")
     # One statement for all rows: executemany is one for each.
     for table, values in (
         ("destination", _grouped(terms["exit_destination"])),
         ("course_ending", _grouped(terms["course_end_reason"])),
         ("marker_bit", bits),
+        ("job_kind", kinds),
     ):
         places = ", ".join(f"({', '.join('?' * len(values[0]))})" for _ in values)
         con.execute(f"insert into {table} values {places}", [cell for row in values for cell in row])  # noqa: S608

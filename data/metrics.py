@@ -39,6 +39,15 @@ MEASURES = (
     "clarified",
     "talk_norm",
     "talked_in_time",
+    "in_hours",
+    "paid_minutes",
+    "hours_unknown",
+    "in_small_job",
+    "in_frikort",
+    "in_fleksjob",
+    "in_subsidy",
+    "in_placement",
+    "first_hours",
 )
 """The panel's columns that a metric may name; each is a whole number that can be summed over rows."""
 

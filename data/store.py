@@ -67,6 +67,7 @@ UNSCOPED = (
     "marker_bit",
     "destination",
     "course_ending",
+    "job_kind",
     "team",
     "norms",
     "events",

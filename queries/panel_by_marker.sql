@@ -31,7 +31,16 @@ with summed as (
         sum(has_next_step)::bigint as has_next_step,
         sum(clarified)::bigint as clarified,
         sum(talk_norm)::bigint as talk_norm,
-        sum(talked_in_time)::bigint as talked_in_time
+        sum(talked_in_time)::bigint as talked_in_time,
+        sum(in_hours)::bigint as in_hours,
+        sum(paid_minutes)::bigint as paid_minutes,
+        sum(hours_unknown)::bigint as hours_unknown,
+        sum(in_small_job)::bigint as in_small_job,
+        sum(in_frikort)::bigint as in_frikort,
+        sum(in_fleksjob)::bigint as in_fleksjob,
+        sum(in_subsidy)::bigint as in_subsidy,
+        sum(in_placement)::bigint as in_placement,
+        sum(first_hours)::bigint as first_hours
     from case_month /* or case_month */
     where true /* selection */
     group by month, marker_mask
@@ -67,7 +76,16 @@ select
     sum(summed.has_next_step)::bigint as has_next_step,
     sum(summed.clarified)::bigint as clarified,
     sum(summed.talk_norm)::bigint as talk_norm,
-    sum(summed.talked_in_time)::bigint as talked_in_time
+    sum(summed.talked_in_time)::bigint as talked_in_time,
+    sum(summed.in_hours)::bigint as in_hours,
+    sum(summed.paid_minutes)::bigint as paid_minutes,
+    sum(summed.hours_unknown)::bigint as hours_unknown,
+    sum(summed.in_small_job)::bigint as in_small_job,
+    sum(summed.in_frikort)::bigint as in_frikort,
+    sum(summed.in_fleksjob)::bigint as in_fleksjob,
+    sum(summed.in_subsidy)::bigint as in_subsidy,
+    sum(summed.in_placement)::bigint as in_placement,
+    sum(summed.first_hours)::bigint as first_hours
 from summed
 inner join marker_bit on summed.marker_mask & marker_bit.bit <> 0
 group by marker_bit.marker, marker_bit.bit, summed.month

@@ -44,7 +44,7 @@ def moments(world: World, rng: np.random.Generator, since: date, a_year: NDArray
 def work_of_cases(world: World, seed: int) -> pl.DataFrame:
     """Return the work during the cases and after them, by citizen and start."""
     rng = generator(seed, 9)
-    during = _during(world, rng)
+    during = _told(_during(world, rng), generator(seed, 12))
     after = _after(world, rng)
     frame = pl.concat([during, after]).sort("citizen_id", "start_date", "kind", maintain_order=True)
     return frame.unique(["citizen_id", "kind", "employer_id", "start_date"], keep="first", maintain_order=True)
@@ -64,6 +64,17 @@ def _during(world: World, rng: np.random.Generator) -> pl.DataFrame:
     end = np.where((closed != NONE) & (rng.random(len(case)) < 0.7), np.minimum(end, np.maximum(day, closed)), end)
     hours = np.array([9.0, 4.0, 3.0, 15.0, 25.0])[kind] * rng.uniform(0.4, 1.6, len(case))
     return _frame(world, rng, case, day=day, end=end, kind=kind, hours=np.round(hours * 2) / 2, with_case=True)
+
+
+def _told(frame: pl.DataFrame, rng: np.random.Generator) -> pl.DataFrame:
+    """Return the work with how it was found, which only paid work and some of the files tell; a few hours are left out."""
+    paid = frame["kind"].cast(pl.String).is_in(["ordinære timer", "småjob", "løntilskud"]).to_numpy()
+    known = paid & (frame["start_date"] >= date(2022, 1, 1)).to_numpy() & (rng.random(frame.height) < 0.85)
+    asked = rng.random(frame.height) < 0.4
+    return frame.with_columns(
+        pl.when(pl.Series(rng.random(frame.height) < 0.04)).then(None).otherwise("weekly_hours").alias("weekly_hours"),
+        pl.when(pl.Series(known)).then(pl.Series(asked)).alias("reverse_matching"),
+    )
 
 
 def _after(world: World, rng: np.random.Generator) -> pl.DataFrame:
@@ -112,5 +123,6 @@ def _frame(
             "start_date": dates(day),
             "end_date": dates(np.where(still, NONE, end)),
             "end_reason": words(_REASONS, reason),
+            "reverse_matching": pl.Series([None], dtype=pl.Boolean).new_from_index(0, len(case)),
         }
     )

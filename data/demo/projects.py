@@ -231,5 +231,6 @@ def _jobs(
             "start_date": dates(start),
             "end_date": dates(np.where(still, NONE, end)),
             "end_reason": words(("aftalt ophør", "opsagt af borger"), np.where(still, NONE, rng.integers(0, 2, count))),
+            "reverse_matching": pl.Series([None] * count, dtype=pl.Boolean),
         }
     )

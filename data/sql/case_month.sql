@@ -112,7 +112,16 @@ select
         dated.stays_open
         and dated.end_day - greatest(conversation.last_held, dated.spell_start) <= 7 * talk_norm.weeks,
         false
-    )::utinyint as talked_in_time
+    )::utinyint as talked_in_time,
+    coalesce(work_month.in_hours, 0)::utinyint as in_hours,
+    coalesce(work_month.paid_minutes, 0)::usmallint as paid_minutes,
+    coalesce(work_month.hours_unknown, 0)::utinyint as hours_unknown,
+    coalesce(work_month.in_small_job, 0)::utinyint as in_small_job,
+    coalesce(work_month.in_frikort, 0)::utinyint as in_frikort,
+    coalesce(work_month.in_fleksjob, 0)::utinyint as in_fleksjob,
+    coalesce(work_month.in_subsidy, 0)::utinyint as in_subsidy,
+    coalesce(work_month.in_placement, 0)::utinyint as in_placement,
+    coalesce(work_month.first_hours, 0)::utinyint as first_hours
 from dated
 left join destination on destination.exit_destination = dated.exit_destination
 -- The newest month of the stretch with something told: that of the row, or one before it that holds the last conversation.
@@ -124,4 +133,11 @@ left join talk_norm
     on talk_norm.target_group = dated.target_group
     and talk_norm.from_day <= dated.end_day
     and talk_norm.to_day > dated.end_day
+left join work_month
+    on work_month.spell_id = dated.spell_id
+    and work_month.stretch_start = dated.stretch_start
+    and work_month.month = dated.month
+    and work_month.centre = $centre
+    and work_month.team_id between $first_team and $last_team
+    and work_month.month between $first_month and $last_month
 order by dated.centre, dated.team_id, dated.month

@@ -33,7 +33,16 @@ select
     sum(has_next_step)::bigint as has_next_step,
     sum(clarified)::bigint as clarified,
     sum(talk_norm)::bigint as talk_norm,
-    sum(talked_in_time)::bigint as talked_in_time
+    sum(talked_in_time)::bigint as talked_in_time,
+    sum(in_hours)::bigint as in_hours,
+    sum(paid_minutes)::bigint as paid_minutes,
+    sum(hours_unknown)::bigint as hours_unknown,
+    sum(in_small_job)::bigint as in_small_job,
+    sum(in_frikort)::bigint as in_frikort,
+    sum(in_fleksjob)::bigint as in_fleksjob,
+    sum(in_subsidy)::bigint as in_subsidy,
+    sum(in_placement)::bigint as in_placement,
+    sum(first_hours)::bigint as first_hours
 from case_month
 group by month, centre, team_id, target_group, age_band, exit_destination
 order by centre, team_id, month, target_group, age_band, exit_destination

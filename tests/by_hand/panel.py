@@ -12,6 +12,7 @@ World = Mapping[str, Sequence[Row]]
 
 DAY = timedelta(days=1)
 WORK = {"job", "fleksjob", "uddannelse"}
+HOURS = {"ordinært job", "ordinære timer", "småjob"}
 
 
 @dataclass
@@ -217,6 +218,34 @@ def weeks_between_talks(world: World, target_group: str, day: date) -> float | N
     return min(told) if told else None
 
 
+def jobs_on(world: World, citizen_id: str, day: date) -> list[Row]:
+    """The citizen's jobs on a day; the registered end is the last day."""
+    return [
+        job
+        for job in world["jobs"]
+        if job["citizen_id"] == citizen_id
+        and job["start_date"] <= day
+        and (job.get("end_date") is None or day <= job["end_date"])
+    ]
+
+
+def work_on(world: World, citizen_id: str, day: date) -> dict[str, int]:
+    """What counts of the citizen's work on a day; the minutes are nothing where some job doesn't tell its hours."""
+    there = jobs_on(world, citizen_id, day)
+    paid = [job.get("weekly_hours") for job in there if job.get("kind") in HOURS]
+    kinds = {job.get("kind") for job in there}
+    return {
+        "in_hours": len(paid) > 0,
+        "paid_minutes": 0 if None in paid else sum(round(60 * hours) for hours in paid),
+        "hours_unknown": None in paid,
+        "in_small_job": "småjob" in kinds,
+        "in_frikort": "socialt frikort" in kinds,
+        "in_fleksjob": "fleksjob" in kinds,
+        "in_subsidy": bool(kinds & {"løntilskud", "voksenlærling"}),
+        "in_placement": bool(kinds & {"virksomhedspraktik", "nytteindsats"}),
+    }
+
+
 def is_held(contact: Row) -> bool:
     return contact.get("status") in (None, "afholdt")
 
@@ -266,6 +295,7 @@ def _walk(world: World, spell: Spell, data_date: date, groups: Mapping[str, str]
     who: Row = {}
     former: Row | None = None  # on the last day that somebody had the spell
     start = spell.start
+    had_hours = False  # begun within the spell
     for day in lived or [spell.start]:
         now = attributes(world, spell, day)
         if day == spell.start:
@@ -284,6 +314,10 @@ def _walk(world: World, spell: Spell, data_date: date, groups: Mapping[str, str]
                 row["worker_changes_own"] += former["target_group"] == who["target_group"]
             former = who
         row["person_days"] += 1
+        begun = [job for job in jobs_on(world, spell.citizen_id, day) if job["start_date"] == day]
+        if not had_hours and any(job.get("kind") in HOURS for job in begun):
+            row["first_hours"] += 1
+            had_hours = True
         if day in (last_of_month(day), data_date):
             row["open_at_end"] += 1
             row["without_worker"] += who["caseworker_id"] is None
@@ -292,6 +326,8 @@ def _walk(world: World, spell: Spell, data_date: date, groups: Mapping[str, str]
             row["has_plan"] += has_plan(world, who["case_id"], day)
             row["has_next_step"] += has_next_step(world, who["case_id"], day)
             row["clarified"] += clarified(world, who["case_id"], day)
+            for name, number in work_on(world, spell.citizen_id, day).items():
+                row[name] += number
         if day == last_of_month(day) and day < data_date:
             _row(spell, who, start, day + DAY)["open_at_start"] += 1
     if spell.end is not None:
@@ -383,4 +419,13 @@ MEASURES = (
     "clarified",
     "talk_norm",
     "talked_in_time",
+    "in_hours",
+    "paid_minutes",
+    "hours_unknown",
+    "in_small_job",
+    "in_frikort",
+    "in_fleksjob",
+    "in_subsidy",
+    "in_placement",
+    "first_hours",
 )

@@ -18,7 +18,19 @@ DESTINATIONS = (
     *("job", "fleksjob", "uddannelse", "sygedagpenge", "ressourceforløb", "revalidering"),
     *("førtidspension", "død", "selvforsørgelse", "ukendt"),
 )
-JOBS = ("ordinære timer", "småjob", "fleksjob", "løntilskud", "socialt frikort", "virksomhedspraktik", None)
+JOB_KINDS = (
+    None,
+    "ordinære timer",
+    "ordinære timer",
+    "ordinært job",
+    "småjob",
+    "socialt frikort",
+    "fleksjob",
+    "løntilskud",
+    "voksenlærling",
+    "virksomhedspraktik",
+    "nytteindsats",
+)
 ENDINGS = (
     "gennemført",
     "gennemført",
@@ -198,10 +210,12 @@ def _followed_up(
         "clarifications": several(("case_id", "date"), 3, case_id=some_case, date=day_of),
         "exemptions": several(("case_id", "start_date"), 2, case_id=some_case, start_date=day_of, end_date=maybe_day),
         "jobs": several(
-            ("citizen_id", "start_date"),
-            4,
+            ("citizen_id", "kind", "start_date"),
+            5,
             citizen_id=st.sampled_from(["C0", "C0", "C1", "C9"]),
-            kind=st.sampled_from(JOBS),
+            kind=st.sampled_from(JOB_KINDS),
+            weekly_hours=st.sampled_from([None, 37.0, 12.5, 4.0, 0.0]),
+            reverse_matching=st.sampled_from([None, True, False]),
             start_date=day_of,
             end_date=maybe_day,
         ),

@@ -26,7 +26,7 @@ COLUMNS = {
     "clarifications": "case_id date",
     "courses": "course_id case_id provider product effort_kind ordering_centre support_need double_staffed"
     " purpose ordered_date start_date planned_weeks end_date end_reason benefit_before benefit_after cost",
-    "jobs": "citizen_id case_id kind weekly_hours employer_id start_date end_date end_reason",
+    "jobs": "citizen_id case_id kind weekly_hours employer_id start_date end_date end_reason reverse_matching",
     "projects": "project_id project start_date deadline status_dates job_kind period_months same_employer gap_weeks",
     "project_goals": "project_id site measure target",
     "enrolments": "project_id citizen_id site referred_date enrolled_date left_date left_reason",

@@ -22,6 +22,7 @@ DERIVED = (
     "destination",
     "course_ending",
     "marker_bit",
+    "job_kind",
     "case_period",
     "spell",
     "stretch",
@@ -344,3 +345,35 @@ def test_destination_is_that_of_the_period_that_began_last_of_those_that_end_the
     built(con, world, date(2024, 6, 30), date(2024, 1, 1))
     # The team is that of the period that began last, also after its own end.
     assert con.execute("select exit_destination, team_id from spell").fetchall() == [("uddannelse", "T2")]
+
+
+def test_hours_stand_on_the_months_last_day_and_are_unknown_where_one_job_tells_none(
+    con: duckdb.DuckDBPyConnection,
+) -> None:
+    def job(citizen_id: str, kind: str, hours: float | None, start: date, end: date | None = None) -> Row:
+        return {
+            "citizen_id": citizen_id, "kind": kind, "weekly_hours": hours, "start_date": start, "end_date": end
+        }  # fmt: skip
+
+    world = world_of(
+        cases=[
+            case(f"S{number}", date(2024, 2, 10), citizen_id=f"C{citizen}", benefit=benefit)
+            for number, citizen, benefit in (
+                (1, 1, "kontanthjælp"), (2, 2, "kontanthjælp"), (3, 2, "sygedagpenge"), (4, 3, "kontanthjælp"),
+            )
+        ],
+        jobs=[
+            job("C1", "ordinære timer", 12.5, date(2024, 1, 5), date(2024, 3, 31)),  # begun before the case
+            job("C1", "småjob", 4.0, date(2024, 3, 2), date(2024, 4, 29)),
+            job("C2", "ordinære timer", 10.0, date(2024, 4, 1)),
+            job("C2", "ordinært job", None, date(2024, 5, 15), date(2024, 12, 31)),
+            job("C3", "socialt frikort", 3.0, date(2024, 3, 31), date(2024, 3, 31)),
+            job("C3", "ordinære timer", 5.0, date(2024, 6, 21)),  # a plan
+        ],
+    )  # fmt: skip
+    built(con, world, date(2024, 6, 20), date(2024, 1, 1))
+    assert monthly(con, "in_hours") == {"2024-02": 1, "2024-03": 1, "2024-04": 2, "2024-05": 2, "2024-06": 2}
+    assert monthly(con, "paid_minutes") == {"2024-02": 750, "2024-03": 990, "2024-04": 1200}
+    assert monthly(con, "hours_unknown") == {"2024-05": 2, "2024-06": 2}  # of both spells of the citizen
+    assert monthly(con, "in_frikort") == {"2024-03": 1}
+    assert monthly(con, "first_hours") == {"2024-03": 1, "2024-04": 2}
