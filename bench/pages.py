@@ -28,7 +28,8 @@ ROOT = Path(__file__).resolve().parents[1]
 Query = tuple[str, str]
 """The SQL and its bound values as text: what tells two questions apart."""
 
-PAGES = {
+PAGES: Mapping[str, tuple[str, ...]] = {
+    "overblik": (),
     "sagsstammer": ("Rådgiverne nu", "Intensitet", "Hvad nu hvis", "Kontinuitet"),
     "job": ("Over tid", "Timer", "Første timer", "Teamene"),
     "opfoelgning": ("Listen", "Samtaler", "Til tiden", "Planer og afklaring"),
@@ -69,7 +70,7 @@ def asked_by(state: Mapping[str, object]) -> Iterator[tuple[str, dict[Query, Map
         for key, value in state.items():
             at.session_state[key] = value
         at.run()
-        # What the front page asked is not theirs, nor may it answer for them.
+        # What the front page asked before the filters were set may not answer for it.
         st.cache_data.clear()
         st.cache_resource.clear()
         for slug, tabs in PAGES.items():

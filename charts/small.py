@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 import polars as pl
@@ -10,6 +11,69 @@ from charts import frame as base
 from charts.frame import Chart
 from ui import formats, texts
 from ui.theme import palette
+
+SPARK = 56
+SYMBOLS = {"better": "circle", "worse": "square", "note": "diamond", "neutral": "circle-open"}
+"""The last point of a tile's line: each role has a shape of its own."""
+
+
+def spark(
+    frame: pl.DataFrame,
+    *,
+    unit: str,
+    role: str = "neutral",
+    target: float | None = None,
+    marked: dt.date | None = None,
+    dark: bool = False,
+) -> Chart:
+    """Return the line of a tile: no axes, the point that the tile tells marked by its role, a target dashed.
+
+    `frame` has month and value and may have preliminary (drawn dotted). `marked` is the month of the tile's value; None
+    is the last one. The line goes from its own lowest to its own highest value: it shows the shape and not the size.
+    """
+    frame = frame.sort("month").filter(pl.col("value").is_not_null())
+    if frame.is_empty():
+        return base.empty_chart(SPARK, text="", dark=dark)
+    colours = palette(dark)
+    rows = frame.to_dicts()
+    days, values = base.days_of(frame, "month"), frame["value"].to_list()
+    place = next((n for n, day in enumerate(days) if day == marked), len(days) - 1)
+    levels = [*values, *([target] if target is not None else [])]
+    room = (max(levels) - min(levels)) * 0.2 or abs(max(levels)) * 0.1 or 1.0
+    hidden: dict[str, Any] = {"visible": False, "fixedrange": True}
+    layout = base.layout(SPARK, colours, (6, 10, 4, 4))
+    layout["xaxis"] = {**hidden, "type": "date"}
+    layout["yaxis"] = {**hidden, "range": [min(levels) - room, max(levels) + room]}
+    final = [None if row.get("preliminary") else row["value"] for row in rows]
+    line = {"type": "scatter", "mode": "lines", "x": base.iso(days), "hoverinfo": "skip"}
+    data: list[dict[str, Any]] = [line | {"y": final, "line": {"color": colours.neutral, "width": 1.5}}]
+    first = next((n for n, value in enumerate(final) if value is None), None)
+    if first:
+        ahead = {"x": base.iso(days)[first - 1 :], "y": values[first - 1 :]}
+        data.append(line | ahead | {"line": {"color": colours.neutral, "width": 1.2, "dash": "dot"}})
+    if target is not None:
+        ends = {"x": base.iso([days[0], days[-1]]), "y": [target, target]}
+        data.append(line | ends | {"name": texts.TARGET, "line": {"color": colours.target, "width": 1, "dash": "dash"}})
+    tint = colours.role(role)
+    data.append(
+        {
+            "type": "scatter",
+            "mode": "markers",
+            "x": base.iso(days),
+            "y": values,
+            "cliponaxis": False,
+            "marker": {
+                "symbol": [SYMBOLS[role] if n == place else "circle" for n in range(len(rows))],
+                "size": [9 if n == place else 5 for n in range(len(rows))],
+                "color": tint,
+                # The other points are there for their hover alone.
+                "opacity": [1 if n == place else 0 for n in range(len(rows))],
+            },
+            "hoverinfo": "text",
+            "hovertext": [_hover(row, unit, "") for row in rows],
+        }
+    )
+    return {"data": data, "layout": layout}
 
 
 def timeline(
@@ -101,7 +165,7 @@ def _hover(row: dict[str, Any], unit: str, counted: str) -> str:
     if row["value"] is None:
         return f"<b>{month}</b><br>{texts.NO_VALUE}"
     lines = [f"<b>{month}: {formats.value(row['value'], unit)}</b>"]
-    if row.get("numerator") is not None and row.get("denominator") is not None:
+    if counted and row.get("numerator") is not None and row.get("denominator") is not None:
         lines.append(counted.format(count=formats.integer(row["numerator"]), total=formats.integer(row["denominator"])))
     if row.get("preliminary"):
         lines.append(base.wrapped(texts.PRELIMINARY))

@@ -9,6 +9,7 @@ from typing import Literal, get_args
 
 import polars as pl
 
+from data.contract import contract
 from data.definitions import read_definition
 
 MEASURES = (
@@ -54,6 +55,9 @@ MEASURES = (
 MetricUnit = Literal["share", "rate", "count"]
 Better = Literal["higher", "lower", "neither"]
 
+DEFINITIONS = "data?fane=Sådan+er+tallene+lavet"
+"""Where a metric leads that names no page: its definition."""
+
 _FOLDER = Path(__file__).with_name("metrics")
 _BETTER = {
     "higher": "højere er bedre",
@@ -73,6 +77,10 @@ class Metric:
     No value where the denominator is empty or below smallest_denominator. part_of_total: the numerator counts
     some of the denominator, so Wilson, P charts and binomial funnels fit. stock: both are counts on a day, so
     control charts don't fit (docs/methods.md). All words are Danish.
+
+    On the page Overblik a metric may have a tile (`overview` is its place) and, unless neither way is better,
+    sentences. Both lead to `page`, the slug with the page's own parameters (`opfoelgning?del=Samtaler`), and need the
+    contract's tables in `needs`, beside cases. `norm` is a kind of the table norms that the tile tells.
     """
 
     id: str
@@ -92,6 +100,10 @@ class Metric:
     source: str
     per: float = 1
     target: float | None = None
+    overview: int | None = None
+    page: str = DEFINITIONS
+    needs: tuple[str, ...] = ()
+    norm: str = ""
 
 
 @cache
@@ -112,6 +124,9 @@ def read_metric(path: Path) -> Metric:
             raise MetricError(f"{path.name}: {name} must be one of {options}, found {given[name]!r}")
     for name in ("numerator", "denominator"):
         _check_expression(path, name, given[name])
+    if strangers := sorted(set(given.setdefault("needs", ())) - set(contract().tables)):
+        raise MetricError(f"{path.name}: needs has {strangers}, which are no tables of the contract")
+    given["needs"] = tuple(given["needs"])
     if given["smallest_denominator"] <= 0 or given.get("per", 1) <= 0:
         raise MetricError(f"{path.name}: smallest_denominator and per must be over 0")
     return Metric(id=path.stem, **given)
@@ -138,6 +153,12 @@ def metrics_markdown() -> str:
                     + (", og tælleren er en del af nævneren" if metric.part_of_total else ""),
                     f"- Mindste nævner: {metric.smallest_denominator:g}",
                     f"- Retning: {_BETTER[metric.better]}",
+                    *([f"- Nøgletal på Overblik: plads {metric.overview}"] if metric.overview is not None else []),
+                    *(
+                        [f"- Kræver: {', '.join(contract().tables[name].label for name in metric.needs)}"]
+                        if metric.needs
+                        else []
+                    ),
                     f"- Kilde: {metric.source}",
                     f"- Id: `{metric.id}`",
                 ]
@@ -149,6 +170,10 @@ def metrics_markdown() -> str:
 def _kind(annotation: object) -> type | tuple[type, ...]:
     if annotation is bool:
         return bool
+    if annotation == int | None:
+        return int
+    if annotation == tuple[str, ...]:
+        return list
     return (int, float) if annotation in (float, float | None) else str
 
 

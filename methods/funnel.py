@@ -81,10 +81,7 @@ def flag(
     expected there is nothing to compare with: 'none'. Raises ValueError on impossible numbers.
     """
     _check(expected, total, alpha, tau2)
-    expect(
-        count >= 0 and count == int(count) and (total is None or count <= total),
-        f"count must be a whole number from 0 to the total: found {count} of {total}",
-    )
+    _check_count(count, total)
     if expected == 0:
         return "none"
     return flag_by(tails_of(expected, total, tau2), count, alpha)
@@ -100,6 +97,19 @@ def flag_by(tails: Tails, count: int, alpha: tuple[float, float] = ALPHA) -> Fla
     if below < alpha[0]:
         return "low"
     return "high" if above < alpha[0] else "none"
+
+
+def p_value(count: int, expected: float, *, total: int | None = None, tau2: float = 0.0) -> float:
+    """Two-sided p-value of a unit: twice the smaller of the tails that `flag` judges by, at most 1.
+
+    Arguments as in `flag`. 1 where nothing is expected. Raises ValueError on impossible numbers.
+    """
+    _check(expected, total, ALPHA, tau2)
+    _check_count(count, total)
+    if expected == 0:
+        return 1.0
+    tails = tails_of(expected, total, tau2)
+    return min(1.0, 2 * min(tails.below(count), tails.above(count)))
 
 
 def limits(
@@ -250,6 +260,13 @@ def _outside(tails: Tails, low: float, high: float) -> float:
     """Probability of a count below `low` or above `high`."""
     below, above = math.ceil(low) - 1, math.floor(high) + 1
     return (tails.below(below) if below >= 0 else 0.0) + (tails.above(above) if above <= tails.largest else 0.0)
+
+
+def _check_count(count: int, total: int | None) -> None:
+    expect(
+        count >= 0 and count == int(count) and (total is None or count <= total),
+        f"count must be a whole number from 0 to the total: found {count} of {total}",
+    )
 
 
 def _check(expected: float, total: int | None, alpha: tuple[float, float], tau2: float) -> None:

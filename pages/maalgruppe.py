@@ -382,7 +382,7 @@ if follows.open:
                         subtitle=f"Andel af de åbne borgere {counted_as} {formats.date(page.data_date)}",
                         unit="share",
                         counted="{count} af {total} borgere",
-                        definition=texts.EFFORTS_HELP,
+                        definition=texts.MARKER_EFFORTS_HELP,
                         table=said.efforts_table(with_it, of, formats.sentence(counted_as)),
                         shared=said.efforts_shared(of, formats.sentence(counted_as), whole=by_number),
                     )
@@ -480,7 +480,7 @@ elif mix.open and in_year is not None:
                 title=said.mix_title(compared),
                 subtitle=said.mix_subtitle(compared, names, year),
                 alt=casemix_charts.observed_expected_alt(compared),
-                definition=texts.MIX_HELP,
+                definition=texts.MARKER_MIX_HELP,
                 table=said.mix_table(units),
                 shared=said.MIX_SHARED,
                 origin=origin,

@@ -73,20 +73,17 @@ day = as_of if isinstance(as_of, date) else page.data_date
 people = ask(asked.participants, snapshot, project_id, day)
 jobs = asked.counting_jobs(ask(asked.project_jobs, snapshot, project_id, day), project.job_kind)
 markers = ask(asked.participant_markers, snapshot, project_id, day)
-periods = retention.job_periods(jobs, people, same_employer=project.same_employer, gap_days=project.gap_days, day=day)
-everybody = computed.group_of(people, periods, project, day)
 found_goals = merged_goals(ask(asked.goals, snapshot), edited_goals(page.folder), list(projects))
 goals = found_goals.goals.filter(pl.col("project_id") == project_id)
-deadline = computed.deadline_of(goals, project)
+stands = computed.standing(project, people, jobs, goals, day)
+everybody, deadline, targets = stands.everybody, stands.deadline, stands.targets
 definition = said.definition_words(project, deadline)
 # The rule of gaps between periods on a benefit says nothing here: what counts as retained is what each chart must tell.
 origin = replace(page.origin, selection=f"{project.name}, {formats.date(day)}", spell_rule=definition, narrow=False)
 sites = computed.sites_of(everybody, goals)
 groups = {computed.WHOLE: everybody, **{site: computed.at_site(everybody, site) for site in sites}}
-targets = computed.targets_of(goals)
 labels = said.measure_labels(project)
 
-target = targets.get((computed.RETAINED, computed.WHOLE))
 others = computed.Others(
     ask(asked.volunteers, snapshot, project_id, day) if page.has_table("volunteers") else None,
     ask(asked.activities, snapshot, project_id, day),
@@ -94,12 +91,7 @@ others = computed.Others(
     day,
     counted_to=min(day, deadline) if deadline else day,
 )
-places = computed.places_left(targets, everybody)
-outlook = (
-    None
-    if target is None
-    else computed.outlook(everybody, project, target=round(target), places=places, day=day, deadline=deadline)
-)
+target, places, outlook = stands.target, stands.places, stands.outlook
 
 # --- The answer and the key figures -------------------------------------------------------------------------------
 

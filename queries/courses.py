@@ -77,6 +77,16 @@ def running_courses(snapshot: Snapshot, selection: Selection, scope: tuple[str, 
     return rows(snapshot, "running_courses", selection, scope=scope)
 
 
+def long_courses_by_month(
+    snapshot: Snapshot, selection: Selection, weeks: int, scope: tuple[str, ...] | None = None
+) -> pl.DataFrame:
+    """One row per month of the period: month, long, the courses running at its end that had lasted so many weeks.
+
+    Of the newest month it is the data date, so its number is that of running_courses.
+    """
+    return rows(snapshot, "long_courses_by_month", selection, scope=scope, weeks=weeks)
+
+
 def drawn_courses(
     snapshot: Snapshot, selection: Selection, size: int, seed: int, scope: tuple[str, ...] | None = None
 ) -> pl.DataFrame:

@@ -10,3 +10,8 @@ from queries.selection import Selection
 def events(snapshot: Snapshot, selection: Selection, scope: tuple[str, ...] | None = None) -> pl.DataFrame:
     """One row per event of the period, up to the data date: date, label, source; in order."""
     return rows(snapshot, "events", selection, scope=scope)
+
+
+def coming_events(snapshot: Snapshot, scope: tuple[str, ...] | None = None) -> pl.DataFrame:
+    """One row per event after the data date: date, label, source; in order."""
+    return rows(snapshot, "coming_events", scope=scope)

@@ -69,6 +69,14 @@ def tiles(items: Sequence[Tile]) -> None:
     st.html(f'<dl class="rd-tiles">{cells}</dl>')
 
 
+def worth_line(sign: str, role: Role, sentence: str, sure: str) -> None:
+    """A sentence that is worth talking about, with its sign in shape and word, and how sure it is in small type."""
+    small = f' <span class="rd-detail">{_unbroken(sure)}</span>' if sure else ""
+    st.html(
+        f'<p class="rd-worth"><span class="rd-sign rd-{role}">{escape(sign)}</span> {_unbroken(sentence)}{small}</p>'
+    )
+
+
 def _unbroken(words: str) -> str:
     """Text as HTML in which no line breaks before a per cent sign."""
     return escape(words).replace(" %", "&nbsp;%")

@@ -103,6 +103,8 @@ def change_sign(change: Difference, *, better: str) -> tuple[str, Role]:
         return "som for et år siden", "neutral"
     up = change.difference > 0
     word = "▲ højere end for et år siden" if up else "▼ lavere end for et år siden"
+    if better == "neither":
+        return word, "note"
     return word, "better" if up == (better == "higher") else "worse"
 
 

@@ -4,6 +4,7 @@ import gc
 import json
 import logging
 import secrets
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -29,6 +30,7 @@ log = logging.getLogger("resultatdialog")
 
 ROOT = Path(__file__).resolve().parent.parent
 TITLES = {
+    "overblik": texts.OVERVIEW_PAGE,
     "afgang": texts.EXITS_PAGE,
     "sagsstammer": texts.CASELOAD_PAGE,
     "opfoelgning": texts.FOLLOW_UP_PAGE,
@@ -166,6 +168,11 @@ def link_to_data() -> None:
     st.page_link(ROOT / "pages" / "data.py", label=texts.TO_DATA)
 
 
+def link_to(slug: str, label: str, params: Mapping[str, Sequence[str]]) -> None:
+    """A link to a page with the selection and the page's own choices."""
+    st.page_link(ROOT / "pages" / f"{slug}.py", label=label, query_params={key: list(v) for key, v in params.items()})
+
+
 def _lacking(words: str, name: str) -> str:
     return words.format(label=contract().tables[name].label.lower(), name=name)
 
@@ -206,6 +213,7 @@ def _context(slug: str, dark: bool) -> PageContext:
     months = store.ask(months_query, snapshot)
     complete = months.filter("complete")["month"].to_list()
     choices = selection.choices_of(store.ask(choices_query, snapshot), complete)
+    selection.follow_link(choices)
     chosen = selection.sidebar(choices, folder)
     with st.sidebar:
         st.toggle(texts.INTERNAL_FILES, key=INTERNAL, help=texts.INTERNAL_FILES_HELP, persist_state="session")

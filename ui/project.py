@@ -235,6 +235,39 @@ def outlook(group: Group, project: Project, *, target: int, places: int, day: da
 
 
 @dataclass(frozen=True)
+class Standing:
+    """A project as it stands on a day: its participants, its targets by (measure, site), and the goal's outlook."""
+
+    project: Project
+    everybody: Group
+    targets: Mapping[tuple[str, str], float]
+    deadline: date | None
+    places: int
+    outlook: Outlook | None
+
+    @property
+    def target(self) -> float | None:
+        """The goal of retained participants of the whole project."""
+        return self.targets.get((RETAINED, WHOLE))
+
+
+def standing(project: Project, people: pl.DataFrame, jobs: pl.DataFrame, goals: pl.DataFrame, day: date) -> Standing:
+    """Where a project stands, from its participants and the jobs that count as known on the day, and its own goals."""
+    periods = retention.job_periods(
+        jobs, people, same_employer=project.same_employer, gap_days=project.gap_days, day=day
+    )
+    everybody = group_of(people, periods, project, day)
+    deadline, targets = deadline_of(goals, project), targets_of(goals)
+    places, target = places_left(targets, everybody), targets.get((RETAINED, WHOLE))
+    ahead = (
+        None
+        if target is None
+        else outlook(everybody, project, target=round(target), places=places, day=day, deadline=deadline)
+    )
+    return Standing(project, everybody, targets, deadline, places, ahead)
+
+
+@dataclass(frozen=True)
 class _Prospects:
     """What a forecast goes on: those in a job with their chances, what is known of the share, and who may begin.
 

@@ -101,6 +101,8 @@ FILTERS = (
 )
 _BY_KEY = {one.key: one for one in FILTERS}
 FIRST, LAST = "fra", "til"
+ONLY_TEAM = "kun_team"
+"""In a link: the one team to choose, whatever teams are chosen where the link is clicked (those come along)."""
 
 
 def sidebar(choices: Choices, folder: Path) -> Selection:
@@ -124,6 +126,14 @@ def sidebar(choices: Choices, folder: Path) -> Selection:
         first, last = last, first
     chosen = {one.field: tuple(st.session_state.get(one.key, ())) for one in FILTERS}
     return Selection(first_month=first, last_month=last, **chosen)
+
+
+def follow_link(choices: Choices) -> None:
+    """Choose the one team that a link asks for, and take it out of the link; before any filter is drawn."""
+    wanted = st.query_params.pop(ONLY_TEAM, None)
+    found = [team for team, name in choices.teams.items() if name == wanted]
+    if found:
+        select_team(found[0])
 
 
 def _filter(one: Filter, choices: Choices) -> None:
@@ -249,6 +259,15 @@ def _period_words(choices: Choices) -> str:
     if first is None or last is None:
         return ""
     return f"{formats.month_short(first)} – {formats.month_short(last)}"
+
+
+def team_params(choices: Choices, team: str) -> dict[str, list[str]]:
+    """What a link must add to show one team alone where it leads; nothing for '', the whole selection.
+
+    Streamlit carries what the sidebar's widgets hold from page to page, and that wins over the link: written there as
+    well, the filters would be doubled at each click, and another team would not be chosen.
+    """
+    return {ONLY_TEAM: [choices.teams[team]]} if team else {}
 
 
 def words(selection: Selection, choices: Choices) -> str:

@@ -867,7 +867,7 @@ MARKER_TALKS_HELP = (
     "Holdte samtaler ÷ år, sagerne var åbne, de seneste 12 afsluttede måneder. Usikkerheden er regnet ud fra "
     "forskellen mellem borgerne. "
 )
-EFFORTS_HELP = (
+MARKER_EFFORTS_HELP = (
     "Andel af de åbne borgere på datadatoen, der den dag er i et forløb, og der har ordinære løntimer. Periodefilteret "
     "gælder ikke her. "
 )
@@ -880,7 +880,7 @@ BY_NUMBER, BY_MARKER = "Antal kendetegn", "Kendetegn"
 CURVE_OF = "Vis et kendetegn for sig"
 CURVE_BY_NUMBER = "Efter antal"
 OPEN_HELP = "Åbne sager på datadatoen. Periodefilteret gælder ikke her. "
-MIX_HELP = (
+MARKER_MIX_HELP = (
     "**Forventet** er de afgange, teamet ville have, hvis hver gruppe af dets borgere gik fra lige så ofte som den "
     "samme gruppe i alle team: gruppens rate × teamets personmåneder, lagt sammen. **Forventet/faktisk** er faktiske "
     "afgange ÷ forventede; 1 er som ventet. **Justeret rate** er forholdet × alle teams rate. En gruppe med under 20 "
@@ -908,4 +908,52 @@ MIX_TEAM_NONE = "Vælg et team"
 MIX_NOTE = (
     "To teams tal kan ikke sammenlignes med hinanden: hvert er holdt op imod, hvad alle team under ét ville have gjort "
     "med netop de borgere."
+)
+
+# The page Overblik ---------------------------------------------------------------------------------------
+OVERVIEW_PAGE = "Overblik"
+WORTH_HEADING = "Værd at tale om"
+CHANGED_FLOW = "{what}: {now} de seneste {months} måneder mod {before} i de samme måneder de {years} foregående år."
+CHANGED_STOCK = "{what}: {now} i {month} mod {before} et år før."
+SAME_IN_TEAMS = "Det samme ses i {teams} for sig."
+TEAM_RATE_DIFFERS = (
+    "{team} skiller sig ud: {count} {counted} på 12 måneder, hvor man ville vente {expected}, hvis alle team var ens."
+)
+TEAM_SHARE_DIFFERS = "{team}, {what}: {share} ({count} af {total}), hvor alle team under ét har {whole}."
+COUNTER_LEVEL = "{count} af {total} åbne sager ({share}) står under “{name}”."
+COUNTER_EMPTY = "Ingen af de {total} åbne sager står under “{name}”."
+LONG_COURSES_TILE = "Forløb på {weeks} uger eller mere"
+LONG_COURSES_LEVEL = "{count} af {total} forløb, der er i gang, har varet {weeks} uger eller mere."
+BY_CHANCE_SELDOM = "Tilfældet alene giver så stor en forskel højst 1 gang ud af {times}."
+BY_CHANCE_AT_TIMES = "Tilfældet alene giver så stor en forskel højst 5 gange ud af 100."
+NOTHING_LOOKED_AT = "Der er endnu for få måneder til at sige, om noget har ændret sig."
+NONE_PASSED = (
+    "Der er set på {looked} forskelle på én gang, og ingen af dem er større, end tilfældet plejer at give. "
+    "Tilfældet alene får siden til at påstå noget i højst 5 af 100 sådanne billeder."
+)
+SOME_PASSED = (
+    "Der er set på {looked} forskelle på én gang, og {passed} er større, end tilfældet plejer at give. I gennemsnit "
+    "er højst 5 ud af 100 af den slags sætninger alligevel tilfældige; her svarer det til højst {chance}."
+)
+QUIET_TEAMS = "Der er intet særligt at bemærke om {teams}."
+EVERY_TEAM_QUIET = "Der er intet særligt at bemærke om nogen af de {teams} team."
+ALL_TILES_AS_BEFORE = "De {count} nøgletal svinger, som de plejer."
+WORTH_SUBTITLE = "Fra tallene på alle sider, det tydeligste først. Klik for at se mere."
+NOTHING_WORTH = "Der er intet særligt at tale om i dette udvalg."
+DATA_UNTIL = "Data går til og med {date}."
+NEXT_EVENT = "Næste kendte hændelse: {date}, {label}."
+OVERVIEW_LACKS = "Nøgletal og sætninger om {tables} er ikke med, fordi tabellerne ikke er indlæst – se Data."
+TILES_HELP = (
+    "Hvert tal er det samme som på den side, det fører til, for det samme udvalg. Tegnet siger, om den seneste "
+    "afsluttede måned ligger uden for det, tallet plejer at svinge, eller for en bestand (fx sager uden plan), om "
+    "den er anderledes end for 12 måneder siden, mere end tilfældet kan forklare. Linjen viser formen, ikke "
+    "størrelsen."
+)
+WORTH_HELP = (
+    "Siden ser på hvert måls seneste 3, 6 og 12 måneder mod de samme måneder i op til fem foregående år, for "
+    "udvalget og for hvert team, på bestande mod 12 måneder før, og på hvert team mod alle. Hver forskel får et tal "
+    "for, hvor tit tilfældet alene giver så meget, målt på hvor meget årene plejer at være forskellige. Der er "
+    "mange forskelle, så en af dem skal være mere usædvanlig, jo flere der ses på (Benjamini–Hochberg, 5 %). "
+    "Sætninger om, hvordan det står nu, påstår ingen ændring og er derfor altid med; højst to, når der er ændringer "
+    "at fortælle om."
 )

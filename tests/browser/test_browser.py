@@ -24,6 +24,7 @@ def test_a_deep_link_first_shows_the_page_in_its_frame(browser: Browser, own_ser
     settled(page)
     assert page.locator("h1").inner_text() == "Data"
     assert page.locator('[data-testid="stSidebarNav"] a').all_inner_texts() == [
+        "Overblik",
         "Afgang",
         "Sagsstammer",
         "Opfølgning",
@@ -40,8 +41,8 @@ def test_a_deep_link_first_shows_the_page_in_its_frame(browser: Browser, own_ser
 def test_the_front_door_leads_to_the_first_page(page: Page, server: Server) -> None:
     page.goto(server.url)
     settled(page)
-    assert page.url.startswith(f"{server.url}/afgang")
-    assert page.locator("h1").inner_text() == "Afgang"
+    assert page.url.startswith(f"{server.url}/overblik")
+    assert page.locator("h1").inner_text() == "Overblik"
     assert page.evaluate("document.documentElement.lang") == "da"
 
 

@@ -319,6 +319,19 @@ class Questions:
             (course["product"], months, course[f"after_{months}"]) for course in self.ended for months in (3, 6, 12)
         )
 
+    def long_courses_by_month(self, weeks: int) -> dict[date, int]:
+        """At each month's end, or on the data date: running that day, and so many weeks lived, that day included."""
+        ends = sorted({min(last_of_month(day), self.data_date) for day in days(self.first, self.last)})
+        return {
+            day.replace(day=1): sum(
+                course["start_date"] is not None
+                and (course["end_date"] is None or course["end_date"] > day)
+                and len(list(days(course["start_date"], day))) >= 7 * weeks
+                for course in self.mine
+            )
+            for day in ends
+        }
+
     def running_courses(self, open_cases: Sequence[Row]) -> dict[str, Row]:
         """Of a citizen's open cases the course's own tells, else the one that began latest."""
         found = {}

@@ -744,3 +744,35 @@ def test_the_smaller_time_charts_carry_the_events_of_their_months() -> None:
         hovers = [dot.hovertext for dot in figure.layout.annotations if dot.text == "●"]
         assert len(hovers) == 2
         assert hovers[0].endswith("Reform")
+
+
+@BOTH
+def test_the_line_of_a_tile_marks_its_month_and_shows_the_target(dark: bool) -> None:
+    colours = DARK if dark else LIGHT
+    values = [0.03, 0.05, None, 0.04, 0.09]
+    days = [dt.date(2026, number, 1) for number in range(1, 6)]
+    data = pl.DataFrame({"month": days, "value": values, "preliminary": [False] * 4 + [True]})
+    figure = drawn(small.spark(data, unit="share", role="worse", target=0.06, marked=days[3], dark=dark))
+    final, ahead, target, points = figure.data
+    assert list(final.y) == [0.03, 0.05, 0.04, None]
+    assert (list(ahead.y), ahead.line.dash) == ([0.04, 0.09], "dot")
+    assert (set(target.y), target.line.dash) == ({0.06}, "dash")
+    assert list(points.marker.symbol) == ["circle", "circle", "square", "circle"]
+    assert list(points.marker.opacity) == [0, 0, 1, 0]
+    assert points.marker.color == colours.worse
+    assert points.hovertext[2] == "<b>April 2026: 4,0 %</b>"
+    assert not figure.layout.xaxis.visible
+    low, high = figure.layout.yaxis.range
+    assert low < 0.03
+    assert high > 0.09
+    assert figure.layout.height == small.SPARK
+
+
+def test_a_tile_s_line_without_a_value_is_empty_and_a_level_one_has_room() -> None:
+    none = pl.DataFrame(
+        {"month": [dt.date(2026, 1, 1)], "value": [None]}, schema={"month": pl.Date, "value": pl.Float64}
+    )
+    assert not drawn(small.spark(none, unit="share")).data[0].x
+    level = pl.DataFrame({"month": [dt.date(2026, 1, 1), dt.date(2026, 2, 1)], "value": [0.0, 0.0]})
+    low, high = drawn(small.spark(level, unit="rate")).layout.yaxis.range
+    assert low < 0 < high

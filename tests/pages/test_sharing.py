@@ -24,7 +24,9 @@ from ui.components import Cells, Origin, for_sharing
 pytestmark = pytest.mark.usefixtures("store")
 
 THRESHOLD = 5
+NO_TABS = ("", ("",))
 TABS: Mapping[str, tuple[str, tuple[str, ...]]] = {
+    "overblik": NO_TABS,
     "afgang": ("blik", ("Hvor de gik hen", "Teamene", "Hvor lang tid det tager")),
     "sagsstammer": ("del", ("Rådgiverne nu", "Intensitet", "Hvad nu hvis", "Kontinuitet")),
     "opfoelgning": ("del", ("Listen", "Samtaler", "Til tiden", "Planer og afklaring")),
@@ -42,6 +44,8 @@ TABS: Mapping[str, tuple[str, tuple[str, ...]]] = {
 }
 EVERY_TAB = [(page, tab) for page, (_, tabs) in TABS.items() for tab in tabs]
 INTERNAL = {
+    ("overblik", "tiles"),
+    ("overblik", "worth"),
     ("sagsstammer", "workers"),
     ("sagsstammer", "intensity"),
     ("sagsstammer", "rules"),
@@ -73,6 +77,9 @@ OTHERWISE = {
     "efter_hvad": "Kendetegn",
 }
 
+WALKED = [""]
+"""The page that is opened at the moment."""
+
 Link = dict[str, str | list[str]]
 
 
@@ -96,7 +103,9 @@ def offers(monkeypatch: pytest.MonkeyPatch) -> list[Offer]:
     drawn = components.quiet_row
 
     def row(**given: Any) -> None:
-        found.append(Offer(given["key"], given["table"], given.get("shared"), given["origin"]))
+        # The dashboard opens on its first page before it goes to the one that is walked.
+        if given["origin"].page == WALKED[0]:
+            found.append(Offer(given["key"], given["table"], given.get("shared"), given["origin"]))
         drawn(**given)
 
     for place in (components, handout):
@@ -132,7 +141,8 @@ def one_team(demo: Snapshot) -> str:
 
 
 def opened(page: str, tab: str, link: Link) -> AppTest:
-    return opened_page(page, **{TABS[page][0]: tab}, **link)
+    WALKED[0] = page
+    return opened_page(page, **({TABS[page][0]: tab} if tab else {}), **link)
 
 
 def links(demo: Snapshot) -> list[Link]:
@@ -144,7 +154,8 @@ def links(demo: Snapshot) -> list[Link]:
 
 @pytest.mark.parametrize("page", TABS)
 def test_every_tab_of_every_page_is_walked(page: str) -> None:
-    assert tuple(tab.label for tab in opened(page, TABS[page][1][0], {}).tabs) == TABS[page][1]
+    labels = tuple(tab.label for tab in opened(page, TABS[page][1][0], {}).tabs)
+    assert (labels or NO_TABS[1]) == TABS[page][1]
 
 
 def test_every_page_is_walked() -> None:

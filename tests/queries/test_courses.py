@@ -21,6 +21,7 @@ from queries.courses import (
     drawn_courses,
     ended_courses_by,
     ended_total,
+    long_courses_by_month,
     next_after_interruption,
     planned_and_actual,
     repeated_courses,
@@ -152,6 +153,8 @@ def check_ended(snapshot: Snapshot, selection: Selection, asked: courses.Questio
 def check_followed(snapshot: Snapshot, selection: Selection, asked: courses.Questions, open_cases: list[Row]) -> None:
     found = {row["course_id"]: row for row in running_courses(snapshot, selection).to_dicts()}
     assert found == asked.running_courses(open_cases)
+    for weeks in (1, 9):
+        assert dict(long_courses_by_month(snapshot, selection, weeks).rows()) == asked.long_courses_by_month(weeks)
 
 
 DATA_DATE = date(2024, 7, 17)

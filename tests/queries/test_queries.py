@@ -15,6 +15,7 @@ from data.contract import contract
 from data.store import Snapshot, building, new_database, open_snapshot, publish
 from methods.survival import incidence_from_counts
 from queries.choices import choices
+from queries.events import coming_events, events
 from queries.exits import exits_by_destination, exits_by_time_since_start, returns, time_to_exit
 from queries.panel import MEASURES, months, panel_by_month, panel_total_by
 from queries.selection import Selection
@@ -253,6 +254,14 @@ def test_each_file_is_one_select_with_its_grain_first(path: Path, snapshot: Snap
         days = dict.fromkeys(("first_day", "last_day", "followed_until", "day", "data_date", "as_of"), DATA_DATE)
         cells = {"first": "hjemløs", "second": "duration", "third": None}
         named = {"by": "centre", "measure": "contacts_held", "kind": "sagstal", "project_id": "P1", "when": "day"}
-        courses = {"product": None, "provider": None, "size": 10, "seed": 1}
+        courses = {"product": None, "provider": None, "size": 10, "seed": 1, "weeks": 40}
         values: dict[str, object] = {**named, **cells, **courses, **days}
         snapshot.frame(text, values)
+
+
+def test_what_is_coming_lies_after_the_data_date(demo: Snapshot) -> None:
+    data_date = date.fromisoformat(demo.meta["data_date"])
+    coming = coming_events(demo)
+    assert coming["date"].to_list() == sorted(day for day in coming["date"] if day > data_date)
+    assert coming["label"].to_list() == ["Ny hovedlov (forventet)"]
+    assert events(demo, Selection())["date"].max() <= data_date  # type: ignore[operator]

@@ -4,7 +4,7 @@ import polars as pl
 
 from queries.selection import Selection
 from ui import texts
-from ui.selection import Choices, age_words, choices_of, valid_state, words
+from ui.selection import Choices, age_words, choices_of, team_params, valid_state, words
 
 MONTHS = (date(2026, 1, 1), date(2026, 2, 1), date(2026, 3, 1))
 
@@ -59,3 +59,8 @@ def test_unknown_parts_of_a_saved_view_are_dropped_and_told() -> None:
     state, unknown = valid_state(saved, choices())
     assert state == {"team": ["t2"]}
     assert unknown == ["Team: nedlagt", "Periode: 2011-01-01", "noget_nyt", "alder"]
+
+
+def test_a_link_asks_for_a_team_by_its_name_and_for_nothing_where_it_is_about_all() -> None:
+    assert team_params(choices(), "t2") == {"kun_team": ["Team Syd"]}
+    assert team_params(choices(), "") == {}
