@@ -91,7 +91,7 @@ def _share_tile(label: str, metric_id: str, stock: Stock) -> Tile:
         label,
         formats.share(last["value"]),
         detail + (f"; {before} for et år siden" if (before := _year_before(stock)) else ""),
-        sign if role != "neutral" else texts.MAY_BE_CHANCE if sign else "",
+        sign if role != "neutral" else texts.CHANCE_SIGN if sign else "",
         # What is neither better nor worse is worth a note, and no more.
         "note" if metric.better == "neither" and role != "neutral" else role,
         help=metric.help,

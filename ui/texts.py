@@ -643,7 +643,7 @@ AT_ONCE_HELP = "Personer, der den dag er i ét, to eller flere forløb. Et forl�
 
 # The page Job --------------------------------------------------------------------------------------------
 NO_HOURS_YET = "Der er ingen afsluttet måned i perioden, eller for få åbne sager til at sige noget om løntimer."
-MAY_BE_CHANCE = "forskellen kan være tilfældig"
+CHANCE_SIGN = "forskellen kan være tilfældig"
 TOO_FEW_HOURS = "for få med oplyste timer"
 KINDS_HELP = (
     "Et job tæller den dag, måneden slutter, hvis det er begyndt og ikke er slut; den sidste dag er med. I den nyeste "

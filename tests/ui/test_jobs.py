@@ -183,7 +183,7 @@ def test_tiles_tell_what_is_there_and_judge_no_practice() -> None:
     assert tiles[2].detail == "på 12 måneder; 28 året før"
     assert (tiles[3].sign, tiles[3].role) == ("▼ lavere end for et år siden", "note")
     calm = said.hours_tiles(stock(50, 45), hours.head(0), (31, None), [], None)
-    assert (calm[0].sign, calm[0].role) == (texts.MAY_BE_CHANCE, "neutral")
+    assert (calm[0].sign, calm[0].role) == (texts.CHANCE_SIGN, "neutral")
     assert [tile.value for tile in calm[1:]] == ["–", "–", "–"]
 
 

@@ -359,6 +359,6 @@ def test_case_mix_says_what_is_adjusted_for_and_what_chance_would_flag() -> None
 
 def test_no_text_of_the_page_speaks_statistics_or_shouts() -> None:
     own = {name: words for name, words in vars(texts).items() if isinstance(words, str) and not name.startswith("_")}
-    for name in ("SHARES_OF_MARKERS_HELP", "YEARS_HELP", "PAIRS_HELP", "FOLLOWS_HELP", "MIX_HELP", "MIX_NOTE"):
+    for name in ("SHARES_OF_MARKERS_HELP", "YEARS_HELP", "PAIRS_HELP", "FOLLOWS_HELP", "MARKER_MIX_HELP", "MIX_NOTE"):
         assert STATISTICS.search(own[name]) is None, name
         assert "!" not in own[name]
