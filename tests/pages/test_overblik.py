@@ -167,3 +167,26 @@ def test_a_sentence_about_one_team_leads_to_that_team_alone(
     assert len(shown.session_state["team"]) == 1
     unknown = opened_page("afgang", kun_team="Team Findes Ikke")
     assert unknown.session_state["team"] == []
+
+
+def test_all_words_are_sent_before_the_first_line_is_drawn(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import streamlit as st
+
+    sent: list[str] = []
+    drawn, written = st.plotly_chart, st.html
+
+    def chart(*given: Any, **options: Any) -> Any:
+        sent.append("line")
+        return drawn(*given, **options)
+
+    def html_of(body: Any, **options: Any) -> Any:
+        sent.extend(name for name in ("rd-answer", "rd-tile", "rd-worth") if f'class="{name}"' in str(body))
+        return written(body, **options)
+
+    at = opened()
+    monkeypatch.setattr(st, "plotly_chart", chart)
+    monkeypatch.setattr(st, "html", html_of)
+    at.run()
+    assert {"rd-answer", "rd-tile", "rd-worth", "line"} == set(sent)
+    assert sent.index("rd-tile") < sent.index("rd-worth") < sent.index("line")
+    assert set(sent[sent.index("line") :]) == {"line"}
