@@ -463,8 +463,7 @@ def reason_bars(frame: pl.DataFrame, *, dark: bool = False) -> Chart:
         return base.empty_chart(260, text=NO_COURSES, dark=dark)
     colours = palette(dark)
     rows = [row for _, group in groups for row in group]
-    names = [base.wrapped(row["reason"], WRAP) for row in rows]
-    left = max(int(max(len(line) for name in names for line in name.split("<br>")) * 6.6) + 14, 60)
+    names, left = base.broken_names([row["reason"] for row in rows], WRAP)
     right = 112
     middles, headings, height = rows_of.places([len(group) for _, group in groups], 32)
     layout = base.layout(TOP + height + 28, colours, (left, right, TOP, 28))
@@ -724,8 +723,7 @@ def planned_actual(frame: pl.DataFrame, *, dark: bool = False) -> Chart:
     if not rows:
         return base.empty_chart(240, text=NO_COURSES, dark=dark)
     colours = palette(dark)
-    names = [base.wrapped(row["product"], WRAP) for row in rows]
-    left = max(int(max(len(line) for name in names for line in name.split("<br>")) * 6.6) + 14, 60)
+    names, left = base.broken_names([row["product"] for row in rows], WRAP)
     right, top, pace = 92, TOP + 14, 36 if any("<br>" in name for name in names) else 28
     height = pace * len(rows)
     layout = base.layout(top + height + 28, colours, (left, right, top, 28))

@@ -400,6 +400,13 @@ def row_names(names: Sequence[str]) -> tuple[list[str], int]:
     return shown, max(int(max(map(len, shown), default=0) * 6.6) + 14, 16)
 
 
+def broken_names(names: Sequence[str], width: int) -> tuple[list[str], int]:
+    """Return the names of rows whole, on as many lines as they need, and the left margin (px) for them."""
+    shown = [wrapped(name, width) for name in names]
+    longest = max((len(line) for name in shown for line in name.split("<br>")), default=0)
+    return shown, max(int(longest * 6.6) + 14, 60)
+
+
 def row_axis(names: Sequence[str], colours: Palette) -> dict[str, Any]:
     """Return the axis of a chart with a named row for each of these, from the top."""
     return axis(

@@ -22,6 +22,7 @@ from ui import formats, texts
 from ui.theme import Palette, palette
 
 LEFT, RIGHT, TOP, BOTTOM = 44, 84, 26, 28
+NAME_WIDTH = 22  # characters of a marker on a line: two lines hold the longest
 FEW = 10  # citizens: with fewer nothing is concluded
 SIGNS = ("○", "◆")
 PUBLISHED = "offentliggjort"
@@ -54,13 +55,13 @@ def marker_shares(
         return base.empty_chart(260, text=nobody, dark=dark)
     colours = palette(dark)
     markers = known["marker"].unique(maintain_order=True).to_list()
-    names, left = base.row_names(markers)
+    names, left = base.broken_names(markers, NAME_WIDTH)
     signs = SIGNS[-len(groups) :]
     compared = "reference" in known.columns and known["reference"].count() > 0
     key = [f"{sign} {words}" for sign, (_, words) in zip(signs, groups, strict=True)]
     key += [f"┃ {PUBLISHED}"] if compared else []
     top = TOP + 14
-    pace = 34 if len(groups) > 1 else 25
+    pace = 34 if len(groups) > 1 else 28
     sections = rows_of.grouped(_first_rows(known), "section") if "section" in known.columns else []
     if sections:
         places, headings, inner = rows_of.places([len(rows) for _, rows in sections], pace)

@@ -47,11 +47,13 @@ def test_a_team_s_calculation_opens_by_the_keyboard_and_survives_a_reload(page: 
     assert page.get_by_role("heading", name="Regnestykket for").count() == 0
     page.get_by_role("combobox", name=texts.MIX_TEAM).focus()
     page.keyboard.type("Team Syd")
+    # The list is still being narrowed when the last letter is typed.
+    page.get_by_role("option", name="Team Syd").wait_for()
     page.keyboard.press("Enter")
+    heading = page.get_by_role("heading", name="Regnestykket for Team Syd")
+    heading.wait_for()
     settled(page)
     assert "regnestykke=Team" in page.url
-    heading = page.get_by_role("heading", name="Regnestykket for Team Syd")
-    assert heading.is_visible()
     page.reload()
     settled(page)
     assert heading.is_visible()
