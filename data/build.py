@@ -15,6 +15,8 @@ from data.settings import Settings
 _FOLDER = Path(__file__).with_name("sql")
 _BATCH_ROWS = 1_000_000
 """Rows of case_month made at a time: about 300 MB with their sort."""
+_PART_ROWS = 250_000
+"""Courses made at a time: the nearest stretch and the former course of each are kept in memory till all are seen."""
 
 
 class _Step(NamedTuple):
@@ -100,12 +102,16 @@ def build(
         progress(step.words, done / _WEIGHT)
         sql = (_FOLDER / f"{step.table}.sql").read_text(encoding="utf-8")
         create = f"create {'' if step.kept else 'temp '}table {step.table} as "
+        batches: list[dict[str, object]] = []
         if step.table == "case_month":
-            batches = list(_batches(con, covers_from, data_date))
-            _run(con, f"{create}{sql}\nlimit 0", {**values, **batches[0]._asdict()})
+            batches = [batch._asdict() for batch in _batches(con, covers_from, data_date)]
+        elif step.table == "course":
+            batches = _parts(con)
+        if batches:
+            _run(con, f"{create}{sql}\nlimit 0", {**values, **batches[0]})
             for number, batch in enumerate(batches):
                 progress(step.words, (done + step.weight * number / len(batches)) / _WEIGHT)
-                _run(con, f"insert into {step.table} {sql}", {**values, **batch._asdict()})
+                _run(con, f"insert into {step.table} {sql}", {**values, **batch})
         else:
             _run(con, create + sql, values)
         done += step.weight
@@ -119,6 +125,13 @@ def _run(con: duckdb.DuckDBPyConnection, sql: str, values: Mapping[str, object])
     """Run a statement with those of the values that it names (DuckDB refuses the others)."""
     named = set(re.findall(r"\$(\w+)", sql))
     con.execute(sql, {name: value for name, value in values.items() if name in named})
+
+
+def _parts(con: duckdb.DuckDBPyConnection) -> list[dict[str, object]]:
+    """Cut the courses into parts of about _PART_ROWS by citizen, whose courses are looked at together; at least one."""
+    found = con.execute("select count(*) from known_course").fetchone()
+    parts = max(1, -(-(found[0] if found else 0) // _PART_ROWS))
+    return [{"parts": parts, "part": part} for part in range(parts)]
 
 
 def _batches(con: duckdb.DuckDBPyConnection, covers_from: date, data_date: date) -> Iterator[_Batch]:

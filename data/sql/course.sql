@@ -1,27 +1,34 @@
 -- One row per course known by the data date, with whose it was, what came before it and what came after.
+-- The build asks for a part of the citizens at a time, so that what is kept of each doesn't outgrow the memory.
+
+with known as (
+    select *
+    from known_course
+    where abs(person) % $parts = $part
+),
 
 -- Whose the course was on its first day (not begun: on the data date): the stretch of its own case that day, else another
 -- of the citizen's, else the nearest one, of two as near the earlier.
-with place as (
+place as (
     select
-        known_course.course_id,
+        known.course_id,
         min({
             -- A stretch without length still has its one day.
             'days_away': greatest(
-                stretch.row_start - known_course.first_day,
-                least(known_course.first_day + 1 - stretch.row_end, known_course.first_day - stretch.row_start),
+                stretch.row_start - known.first_day,
+                least(known.first_day + 1 - stretch.row_end, known.first_day - stretch.row_start),
                 0
             ),
-            'later': stretch.row_start > known_course.first_day,
-            'other_case': stretch.case_id <> known_course.case_id,
+            'later': stretch.row_start > known.first_day,
+            'other_case': stretch.case_id <> known.case_id,
             'oldness': date '9999-01-01' - stretch.stretch_start,
             'case_id': stretch.case_id,
             'spell_id': stretch.spell_id,
             'stretch_start': stretch.stretch_start
         }) as nearest
-    from known_course
-    inner join stretch on stretch.citizen_id = known_course.citizen_id
-    group by known_course.course_id
+    from known
+    inner join stretch on stretch.citizen_id = known.citizen_id
+    group by known.course_id
 ),
 
 unit as (
@@ -59,7 +66,7 @@ moment as (
         person,
         'before' as moment,
         start_date as day
-    from known_course
+    from known
     where start_date is not null
     union all
     select
@@ -68,19 +75,19 @@ moment as (
         'after' as moment,
         -- The day after the last one; where that is still to come, the newest day known.
         least(end_date + 1, $data_date) as day
-    from known_course
+    from known
     where end_group is not null
     union all
     select
-        known_course.course_id,
-        known_course.person,
+        known.course_id,
+        known.person,
         later.moment,
-        (known_course.end_date + to_months(later.months))::date as day
-    from known_course
+        (known.end_date + to_months(later.months))::date as day
+    from known
     cross join (values ('3', 3), ('6', 6), ('12', 12)) as later (moment, months)
     where
-        known_course.end_group is not null
-        and (known_course.end_date + to_months(later.months))::date <= $data_date
+        known.end_group is not null
+        and (known.end_date + to_months(later.months))::date <= $data_date
 ),
 
 -- A moment before anything is known of the citizen has a status too: unknown.
@@ -112,8 +119,8 @@ same_purpose as (
         end as state,
         former.start_date,
         former.course_id as former_course_id
-    from known_course as course
-    inner join known_course as former
+    from known as course
+    inner join known as former
         on former.citizen_id = course.citizen_id
         and former.purpose_key = course.purpose_key
         and (former.start_date, former.course_id) < (course.start_date, course.course_id)
@@ -138,7 +145,7 @@ citizen as (
     select distinct
         citizen_id,
         person
-    from known_course
+    from known
     where citizen_id is not null
 ),
 
@@ -167,60 +174,60 @@ event as (
         start_date as day,
         2 as place,
         course_id
-    from known_course
+    from known
     where start_date is not null and citizen_id is not null
 ),
 
 -- The last day itself is looked at too: who leaves the course for a job often begins, or leaves the case, that day.
 followed as (
     select
-        known_course.course_id,
+        known.course_id,
         min({'day': event.day, 'place': event.place}) as first_event
-    from known_course
+    from known
     left join event
-        on event.person = known_course.person
-        and event.day >= known_course.end_date
-        and event.day <= (known_course.end_date + to_months(3))::date
-        and event.course_id is distinct from known_course.course_id
+        on event.person = known.person
+        and event.day >= known.end_date
+        and event.day <= (known.end_date + to_months(3))::date
+        and event.course_id is distinct from known.course_id
     where
-        known_course.end_group like 'afbrudt%'
-        and (known_course.end_date + to_months(3))::date <= $data_date
-    group by known_course.course_id
+        known.end_group like 'afbrudt%'
+        and (known.end_date + to_months(3))::date <= $data_date
+    group by known.course_id
 )
 
 select
-    known_course.course_id,
-    known_course.case_id,
-    known_course.citizen_id,
-    known_course.person,
-    known_course.citizen_label,
+    known.course_id,
+    known.case_id,
+    known.citizen_id,
+    known.person,
+    known.citizen_label,
     coalesce(unit.centre, 'ukendt') as centre,
     coalesce(unit.team_id, 'ukendt') as team_id,
     unit.caseworker_id,
     coalesce(unit.target_group, 'ukendt') as target_group,
     coalesce(unit.age_band, 'ukendt') as age_band,
     coalesce(mask.marker_mask, 0) as marker_mask,
-    known_course.provider,
-    known_course.product,
-    known_course.effort_kind,
-    known_course.ordering_centre,
-    known_course.support_need,
-    known_course.double_staffed,
-    known_course.purpose,
-    known_course.ordered_date,
-    known_course.start_date,
-    known_course.planned_weeks,
-    known_course.end_date,
-    known_course.end_reason,
-    known_course.end_group,
-    coalesce(known_course.benefit_before, seen.benefit_before, 'ukendt') as benefit_before,
+    known.provider,
+    known.product,
+    known.effort_kind,
+    known.ordering_centre,
+    known.support_need,
+    known.double_staffed,
+    known.purpose,
+    known.ordered_date,
+    known.start_date,
+    known.planned_weeks,
+    known.end_date,
+    known.end_reason,
+    known.end_group,
+    coalesce(known.benefit_before, seen.benefit_before, 'ukendt') as benefit_before,
     case
-        when known_course.end_group is not null then coalesce(known_course.benefit_after, seen.benefit_after, 'ukendt')
+        when known.end_group is not null then coalesce(known.benefit_after, seen.benefit_after, 'ukendt')
     end as benefit_after,
     -- From the cases, since the file had none.
-    known_course.benefit_before is null and coalesce(seen.benefit_before, 'ukendt') <> 'ukendt' as before_filled,
-    known_course.benefit_after is null and coalesce(seen.benefit_after, 'ukendt') <> 'ukendt' as after_filled,
-    known_course.cost,
+    known.benefit_before is null and coalesce(seen.benefit_before, 'ukendt') <> 'ukendt' as before_filled,
+    known.benefit_after is null and coalesce(seen.benefit_after, 'ukendt') <> 'ukendt' as after_filled,
+    known.cost,
     former.latest.former_course_id as former_course_id,
     former.latest.state as former_state,
     case
@@ -229,13 +236,13 @@ select
     seen.after_3,
     seen.after_6,
     seen.after_12
-from known_course
-left join unit on unit.course_id = known_course.course_id
+from known
+left join unit on unit.course_id = known.course_id
 left join mask
     on mask.case_id = unit.case_id
-    and mask.from_day <= greatest(least(known_course.first_day, unit.row_end - 1), unit.row_start)
-    and mask.to_day > greatest(least(known_course.first_day, unit.row_end - 1), unit.row_start)
-left join seen on seen.course_id = known_course.course_id
-left join former on former.course_id = known_course.course_id
-left join followed on followed.course_id = known_course.course_id
-order by coalesce(unit.centre, 'ukendt'), coalesce(unit.team_id, 'ukendt'), known_course.start_date, known_course.course_id
+    and mask.from_day <= greatest(least(known.first_day, unit.row_end - 1), unit.row_start)
+    and mask.to_day > greatest(least(known.first_day, unit.row_end - 1), unit.row_start)
+left join seen on seen.course_id = known.course_id
+left join former on former.course_id = known.course_id
+left join followed on followed.course_id = known.course_id
+order by coalesce(unit.centre, 'ukendt'), coalesce(unit.team_id, 'ukendt'), known.start_date, known.course_id
