@@ -269,9 +269,12 @@ def make_store(folder: Path, cases: int) -> None:
             [("data_date", str(DATA_DATE)), ("covers_from", str(COVERS_FROM))],
         )
         # What an import tells of itself, for the pages.
-        con.execute("create table import_count (table_name varchar, rows_loaded bigint)")
+        counts = ("rows_read", "rows_loaded", "rows_repaired", "rows_refused")
+        con.execute(f"create table import_count (table_name varchar, {', '.join(f'{name} bigint' for name in counts)})")
         for name in contract().tables:
-            con.execute(f"insert into import_count select '{name}', n from (select count(*) n from {name}) where n > 0")
+            con.execute(
+                f"insert into import_count select '{name}', n, n, 0, 0 from (select count(*) n from {name}) where n > 0"
+            )
         started = time.perf_counter()
         build(con, data_date=DATA_DATE, covers_from=COVERS_FROM, spell_gap="full_month", progress=lambda *_: None)
         con.close()

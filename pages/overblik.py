@@ -27,7 +27,10 @@ chips(page.choices)
 
 # --- The key figures: read before anything that takes time ----------------------------------------------------
 
-measures = ask(panel.panel_by_month, snapshot, selection)
+everyone = replace(selection, teams=())
+by_team = ask(panel.panel_by_month, snapshot, everyone, by="team_id")
+# The teams add up to the whole, so nothing is read twice: with markers the panel itself is, and that takes its time.
+measures = ask(panel.panel_by_month, snapshot, selection) if selection.teams else computed.as_whole(by_team)
 if measures.is_empty():
     answer(texts.NOTHING_FOUND)
     st.stop()
@@ -76,8 +79,6 @@ quiet_row(
 # --- What is worth talking about, from the signals of all pages -------------------------------------------------
 
 heading(texts.WORTH_HEADING, texts.WORTH_SUBTITLE)
-everyone = replace(selection, teams=())
-by_team = ask(panel.panel_by_month, snapshot, everyone, by="team_id")
 there = set(by_team["unit"]) - {UNKNOWN}
 teams = {
     team: name

@@ -65,6 +65,12 @@ class LineTile:
 # --- Tiles ----------------------------------------------------------------------------------------------------
 
 
+def as_whole(by_team: pl.DataFrame) -> pl.DataFrame:
+    """The panel by team as panel_by_month gives it without one: one row a month, whose only unit is 'alle'."""
+    summed = by_team.group_by("month").agg(pl.exclude("unit", "label").sum()).sort("month")
+    return summed.with_columns(unit=pl.lit("alle"), label=pl.lit("alle")).select(by_team.columns)
+
+
 def metric_tiles(
     chosen: Collection[Metric],
     measures: pl.DataFrame,

@@ -1,6 +1,7 @@
 import json
 import re
 import tomllib
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -8,6 +9,7 @@ from urllib.parse import parse_qs
 
 import pytest
 from plotly.graph_objects import Figure
+from polars.testing import assert_frame_equal
 from streamlit.testing.v1 import AppTest
 
 from data import metrics as definitions
@@ -15,8 +17,10 @@ from data.importing import load
 from data.metrics import read_metric
 from data.store import Snapshot
 from queries.choices import choices
+from queries.panel import panel_by_month
+from queries.selection import Selection
 from tests.pages.app import ROOT, answer, html, opened_page, tile
-from ui.overview import target_of
+from ui.overview import as_whole, target_of
 
 opened = partial(opened_page, "overblik")
 
@@ -190,3 +194,9 @@ def test_all_words_are_sent_before_the_first_line_is_drawn(store: Path, monkeypa
     assert {"rd-answer", "rd-tile", "rd-worth", "line"} == set(sent)
     assert sent.index("rd-tile") < sent.index("rd-worth") < sent.index("line")
     assert set(sent[sent.index("line") :]) == {"line"}
+
+
+@pytest.mark.parametrize("selection", [Selection(), Selection(markers=("ufaglært",), first_month=date(2024, 1, 1))])
+def test_the_teams_add_up_to_the_whole(demo: Snapshot, selection: Selection) -> None:
+    by_team = panel_by_month(demo, selection, by="team_id")
+    assert_frame_equal(as_whole(by_team), panel_by_month(demo, selection))
