@@ -148,3 +148,19 @@ def serious_faults(page: Page) -> list[tuple[str, str, str]]:
         for node in violation["nodes"]
         if not any(own in str(node["target"]) or own.strip("[]") in node["html"] for own in STREAMLITS_OWN)
     ]
+
+
+def faults_at(browser: Browser, server: Server, path: str, scheme: str) -> list[tuple[str, str, str]]:
+    """The serious faults of a page in the light or the dark scheme."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, color_scheme=scheme)  # type: ignore[arg-type]
+    serious = serious_faults(opened(context.new_page(), server, path))
+    context.close()
+    return serious
+
+
+def widths_at_400_px(browser: Browser, server: Server, path: str) -> tuple[int, int]:
+    """How wide a page is on a screen of 400 px, and how wide the screen is for it: else it scrolls sideways."""
+    page = opened(browser.new_page(viewport={"width": 400, "height": 800}), server, path)
+    needed, there = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
+    page.close()
+    return needed, there

@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.browser.conftest import ROOT, Server, serious_faults, settled
+from tests.browser.conftest import ROOT, Server, faults_at, settled, widths_at_400_px
 
 pytestmark = pytest.mark.browser
 
@@ -144,23 +144,13 @@ CASEWORK = (
 def test_our_own_content_has_no_serious_accessibility_fault(
     browser: Browser, server: Server, path: str, scheme: str
 ) -> None:
-    context = browser.new_context(viewport={"width": 1280, "height": 900}, color_scheme=scheme)  # type: ignore[arg-type]
-    page = context.new_page()
-    page.goto(f"{server.url}/{path}")
-    settled(page)
-    serious = serious_faults(page)
-    context.close()
-    assert serious == []
+    assert faults_at(browser, server, path, scheme) == []
 
 
 @pytest.mark.parametrize("path", ["afgang", "afgang?blik=Teamene", *CASEWORK, "data"])
 def test_a_narrow_screen_does_not_scroll_sideways(browser: Browser, server: Server, path: str) -> None:
-    page = browser.new_page(viewport={"width": 400, "height": 800})
-    page.goto(f"{server.url}/{path}")
-    settled(page)
-    widths = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
-    page.close()
-    assert widths[0] <= widths[1]
+    needed, there = widths_at_400_px(browser, server, path)
+    assert needed <= there
 
 
 def test_a_click_on_a_team_s_point_selects_it_for_the_page(page: Page, server: Server) -> None:

@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.browser.conftest import Server, opened, serious_faults, settled
+from tests.browser.conftest import Server, faults_at, opened, settled, widths_at_400_px
 
 pytestmark = pytest.mark.browser
 
@@ -18,20 +18,13 @@ TABS = ["Køb", "Afbrud", "Resultat", "De+lange", "Praksis", "Bestilling"]
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("tab", TABS)
 def test_no_tab_has_a_serious_accessibility_fault(browser: Browser, server: Server, tab: str, scheme: str) -> None:
-    context = browser.new_context(viewport={"width": 1280, "height": 900}, color_scheme=scheme)  # type: ignore[arg-type]
-    page = opened(context.new_page(), server, f"forloeb?del={tab}&maalgruppe=&alder=")
-    serious = serious_faults(page)
-    context.close()
-    assert serious == []
+    assert faults_at(browser, server, f"forloeb?del={tab}&maalgruppe=&alder=", scheme) == []
 
 
 @pytest.mark.parametrize("tab", TABS)
 def test_a_narrow_screen_does_not_scroll_sideways(browser: Browser, server: Server, tab: str) -> None:
-    page = browser.new_page(viewport={"width": 400, "height": 800})
-    opened(page, server, f"forloeb?del={tab}&maalgruppe=&alder=")
-    widths = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
-    page.close()
-    assert widths[0] <= widths[1]
+    needed, there = widths_at_400_px(browser, server, f"forloeb?del={tab}&maalgruppe=&alder=")
+    assert needed <= there
 
 
 def test_the_keyboard_reaches_every_tab(page: Page, server: Server) -> None:

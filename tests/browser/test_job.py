@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.browser.conftest import Server, opened, serious_faults, settled
+from tests.browser.conftest import Server, faults_at, opened, settled, widths_at_400_px
 
 pytestmark = pytest.mark.browser
 
@@ -13,19 +13,13 @@ EVERY_TAB = ("job", "job?del=Timer", "job?del=Første+timer", "job?del=Teamene")
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("path", EVERY_TAB)
 def test_no_serious_accessibility_fault(browser: Browser, server: Server, path: str, scheme: str) -> None:
-    context = browser.new_context(viewport={"width": 1280, "height": 900}, color_scheme=scheme)  # type: ignore[arg-type]
-    page = opened(context.new_page(), server, path)
-    serious = serious_faults(page)
-    context.close()
-    assert serious == []
+    assert faults_at(browser, server, path, scheme) == []
 
 
 @pytest.mark.parametrize("path", EVERY_TAB)
 def test_a_narrow_screen_does_not_scroll_sideways(browser: Browser, server: Server, path: str) -> None:
-    page = opened(browser.new_page(viewport={"width": 400, "height": 800}), server, path)
-    widths = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
-    page.close()
-    assert widths[0] <= widths[1]
+    needed, there = widths_at_400_px(browser, server, path)
+    assert needed <= there
 
 
 def test_a_line_that_is_chosen_stands_in_the_link_and_is_drawn_again(page: Page, server: Server) -> None:

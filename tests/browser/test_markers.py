@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.browser.conftest import Server, opened, serious_faults, settled
+from tests.browser.conftest import Server, faults_at, opened, settled, widths_at_400_px
 from ui import texts
 
 pytestmark = pytest.mark.browser
@@ -14,20 +14,13 @@ TABS = ["Kendetegn", "Over+tid", "Sammen", "Hvad+følger", "Fordelinger", "Forve
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("tab", TABS)
 def test_no_tab_has_a_serious_accessibility_fault(browser: Browser, server: Server, tab: str, scheme: str) -> None:
-    context = browser.new_context(viewport={"width": 1280, "height": 900}, color_scheme=scheme)  # type: ignore[arg-type]
-    page = opened(context.new_page(), server, f"maalgruppe?del={tab}")
-    serious = serious_faults(page)
-    context.close()
-    assert serious == []
+    assert faults_at(browser, server, f"maalgruppe?del={tab}", scheme) == []
 
 
 @pytest.mark.parametrize("tab", TABS)
 def test_a_narrow_screen_does_not_scroll_sideways(browser: Browser, server: Server, tab: str) -> None:
-    page = browser.new_page(viewport={"width": 400, "height": 800})
-    opened(page, server, f"maalgruppe?del={tab}")
-    widths = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
-    page.close()
-    assert widths[0] <= widths[1]
+    needed, there = widths_at_400_px(browser, server, f"maalgruppe?del={tab}")
+    assert needed <= there
 
 
 def test_the_keyboard_moves_from_tab_to_tab_and_the_link_follows(page: Page, server: Server) -> None:

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.browser.conftest import Server, opened, serious_faults, settled
+from tests.browser.conftest import Server, faults_at, opened, settled
 
 pytestmark = pytest.mark.browser
 
@@ -15,11 +15,7 @@ CHARTS = ".stPlotlyChart .scatterlayer"
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_it_has_no_serious_accessibility_fault(browser: Browser, server: Server, scheme: str) -> None:
-    context = browser.new_context(viewport={"width": 1280, "height": 900}, color_scheme=scheme)  # type: ignore[arg-type]
-    page = opened(context.new_page(), server, "overblik")
-    serious = serious_faults(page)
-    context.close()
-    assert serious == []
+    assert faults_at(browser, server, "overblik", scheme) == []
 
 
 def test_a_narrow_screen_has_two_tiles_abreast_and_does_not_scroll_sideways(browser: Browser, server: Server) -> None:
