@@ -93,8 +93,7 @@ def build(
         "spell_gap": spell_gap,
         "caseload_roles": list(caseload_roles),
         "benefits": [term.value for term in contract().vocabularies["benefit"]],
-        "ordinary_kinds": _job_kinds("ordinære løntimer"),
-        "paid_kinds": _job_kinds(*PAID),
+        "paid_groups": list(PAID),
     }
     _create_vocabularies(con)
     done = 0
@@ -175,10 +174,6 @@ def _by_months(group: list[tuple[str, str, int]], covers_from: date, newest: dat
 def _month_after(month: date, months: int) -> date:
     number = 12 * month.year + month.month - 1 + months
     return date(number // 12, number % 12 + 1, 1)
-
-
-def _job_kinds(*groups: str) -> list[str]:
-    return [term.value for term in contract().vocabularies["job_kind"] if term.group in groups]
 
 
 def _create_vocabularies(con: duckdb.DuckDBPyConnection) -> None:

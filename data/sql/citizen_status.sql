@@ -22,17 +22,18 @@ term as (
 work as (
     select
         citizen.person,
-        list_contains($ordinary_kinds, jobs.kind) as ordinary,
+        coalesce(job_kind.job_group = 'ordinære løntimer', false) as ordinary,
         jobs.kind = 'fleksjob' as flex,
         jobs.start_date,
         -- The registered end day is the last day of work.
         coalesce(jobs.end_date + 1, date '9999-01-01') as until
     from jobs
     inner join citizen on citizen.citizen_id = jobs.citizen_id
+    left join job_kind on job_kind.kind = jobs.kind
     where
         jobs.start_date <= $data_date
         and (jobs.end_date is null or jobs.end_date >= jobs.start_date)
-        and (list_contains($ordinary_kinds, jobs.kind) or jobs.kind = 'fleksjob')
+        and (job_kind.job_group = 'ordinære løntimer' or jobs.kind = 'fleksjob')
 ),
 
 change as (

@@ -158,7 +158,8 @@ event as (
         null as course_id
     from jobs
     inner join citizen on citizen.citizen_id = jobs.citizen_id
-    where list_contains($paid_kinds, jobs.kind) and jobs.start_date <= $data_date
+    inner join job_kind on job_kind.kind = jobs.kind
+    where list_contains($paid_groups, job_kind.job_group) and jobs.start_date <= $data_date
     union all
     select
         citizen.person,

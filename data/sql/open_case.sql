@@ -167,7 +167,7 @@ ordinary_job as (
     where
         start_date <= $data_date
         and coalesce(end_date, $data_date) >= $data_date
-        and kind in (select unnest($ordinary_kinds))
+        and kind in (select kind from job_kind where job_group = 'ordinære løntimer')
     group by citizen_id
 )
 
