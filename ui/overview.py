@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 from urllib.parse import parse_qs
 
 import polars as pl
@@ -101,7 +101,7 @@ def _flow_tile(
     if last is None:
         detail = texts.NO_FINISHED_MONTH
     elif metric.unit == "share":
-        detail = f"{formats.share_of(last['numerator'], last['denominator'])} i {formats.month(last['month'])}"
+        detail = _counted(last)
     else:
         pooled = _pooled(metric, measures, answers.last_year(months))
         detail = f"i {formats.month(last['month'])}; {formats.rate(pooled)} på 12 måneder"
@@ -142,7 +142,7 @@ def _stock_tile(
     if last is None:
         detail = texts.NO_FINISHED_MONTH
     elif metric.unit == "share":
-        detail = f"{formats.share_of(last['numerator'], last['denominator'])} i {formats.month(last['month'])}"
+        detail = _counted(last)
     else:
         detail = f"i {formats.month(last['month'])}"
     return LineTile(
@@ -163,6 +163,11 @@ def _stock_tile(
         page=metric.page,
         definition=metric.help,
     )
+
+
+def _counted(row: Mapping[str, Any]) -> str:
+    """What a month's share is counted from: `41 af 1.312 i september 2026`."""
+    return f"{formats.share_of(row['numerator'], row['denominator'])} i {formats.month(row['month'])}"
 
 
 def _pooled(metric: Metric, measures: pl.DataFrame, months: Sequence[date]) -> float | None:
